@@ -1,0 +1,58 @@
+/* SipHash-2-4 (Aumasson, Bernstein 2012). Little-endian by definition, so the same on every machine. */
+#include "core/hash.h"
+
+static uint64_t sip_rotl(uint64_t x, unsigned n) { return (x << n) | (x >> (64 - n)); }
+
+static void sip_round(uint64_t v[4]) {
+  v[0] += v[1];
+  v[1] = sip_rotl(v[1], 13) ^ v[0];
+  v[0] = sip_rotl(v[0], 32);
+  v[2] += v[3];
+  v[3] = sip_rotl(v[3], 16) ^ v[2];
+  v[0] += v[3];
+  v[3] = sip_rotl(v[3], 21) ^ v[0];
+  v[2] += v[1];
+  v[1] = sip_rotl(v[1], 17) ^ v[2];
+  v[2] = sip_rotl(v[2], 32);
+}
+
+static void sip_word(uint64_t v[4], uint64_t word) {
+  v[3] ^= word;
+  sip_round(v);
+  sip_round(v);
+  v[0] ^= word;
+}
+
+void azacti_sip_init(azacti_sip *sip, uint64_t seed0, uint64_t seed1) {
+  sip->v[0] = seed0 ^ 0x736f6d6570736575u;
+  sip->v[1] = seed1 ^ 0x646f72616e646f6du;
+  sip->v[2] = seed0 ^ 0x6c7967656e657261u;
+  sip->v[3] = seed1 ^ 0x7465646279746573u;
+  sip->tail = 0;
+  sip->bytes = 0;
+}
+
+void azacti_sip_add(azacti_sip *sip, const void *data, size_t len) {
+  const uint8_t *p = data;
+  for (size_t i = 0; i < len; i++) {
+    unsigned at = (unsigned)(sip->bytes++ % 8);
+    sip->tail |= (uint64_t)p[i] << (8 * at);
+    if (at < 7) continue;
+    sip_word(sip->v, sip->tail);
+    sip->tail = 0;
+  }
+}
+
+uint64_t azacti_sip_end(azacti_sip *sip) {
+  sip_word(sip->v, sip->tail | sip->bytes << 56);
+  sip->v[2] ^= 0xff;
+  for (unsigned i = 0; i < 4; i++) sip_round(sip->v);
+  return sip->v[0] ^ sip->v[1] ^ sip->v[2] ^ sip->v[3];
+}
+
+uint64_t azacti_siphash(const void *data, size_t len, uint64_t seed0, uint64_t seed1) {
+  azacti_sip sip;
+  azacti_sip_init(&sip, seed0, seed1);
+  azacti_sip_add(&sip, data, len);
+  return azacti_sip_end(&sip);
+}
