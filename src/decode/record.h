@@ -58,6 +58,10 @@ azact_str azacti_record_raw(const azact_event *event); /* the record as written 
 azact_str azacti_record_doc(const azact_event *event); /* the JSON text that pointers start at: raw, or the row as an object */
 uint32_t azacti_record_dialect(const azact_event *event);
 const azacti_mem *azacti_record_mem(const azact_event *event);
+uint64_t azacti_record_anomaly_bits(const azact_event *event);
+size_t azacti_record_anomaly_count(const azact_event *event);
+/* Fills *ret (struct_size is left alone); false past the end. */
+bool azacti_record_anomaly_at(const azact_event *event, size_t index, azact_anomaly *ret);
 
 /* What the record itself says of a field: aliases, then fallbacks inside the record (fields.md 4, 10), by the
  * dialect's row of
