@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Public headers: each compiles alone as C99, C11, C17, C++11 and C++17 with warnings as errors; none names a forbidden type."""
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from headers import ROOT, declared, public_headers, report, without_comments
+
+FORBIDDEN = {
+    "enum": r"\benum\b", "bool": r"\b(?:bool|_Bool)\b", "long": r"\blong\b", "time_t": r"\btime_t\b", "off_t": r"\boff_t\b",
+    "FILE": r"\bFILE\b", "va_list": r"\bva_list\b", "varargs": r"\.\.\.", "union": r"\bunion\b", "bit-field": r"\w\s*:\s*\d+\s*;",
+    "static inline": r"\binline\b", "exported data": r"\bextern\s+(?!\"\")", "int": r"\b(?:unsigned|signed|int|short)\b",
+    "ssize_t": r"\bssize_t\b", "float": r"\bfloat\b",
+}
+COMPILERS = [("gcc", "c99"), ("gcc", "c11"), ("gcc", "c17"), ("clang", "c11"), ("g++", "c++11"), ("g++", "c++17"), ("clang++", "c++11")]
+
+
+def main() -> int:
+    problems: list[str] = []
+    good = 0
+    umbrella = (ROOT / "include/azactivity/azactivity.h").read_text()
+    installed = (ROOT / "include/meson.build").read_text()
+    for header in public_headers():
+        text = without_comments(header.read_text(), keep_text=False)
+        for what, pattern in FORBIDDEN.items():
+            match = re.search(pattern, text)
+            if match:
+                line = text.count("\n", 0, match.start()) + 1
+                problems.append(f"{header.name}:{line}: {what} may not cross the border")
+            else:
+                good += 1
+        if header.name != "azactivity.h" and f"<azactivity/{header.name}>" not in umbrella:
+            problems.append(f"azactivity.h does not include {header.name}")
+        if f"'azactivity/{header.name}'" not in installed:
+            problems.append(f"{header.name} is not installed")
+    with tempfile.TemporaryDirectory() as folder:
+        # Twice: a header must survive being included again. The last file takes the address of every function.
+        texts = {h.name: f"#include <azactivity/{h.name}>\n" * 2 for h in public_headers()}
+        for compiler, standard in COMPILERS:
+            if not shutil.which(compiler):
+                continue
+            plus = "++" in compiler
+            for name, text in texts.items():
+                file = Path(folder) / (name.replace(".h", "") + (".cpp" if plus else ".c"))
+                file.write_text(text + "int azact_test_translation_unit;\n")
+                options = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wconversion", "-Wshadow"]
+                result = subprocess.run([compiler, f"-std={standard}", *options, "-I", str(ROOT / "include"), "-fsyntax-only", str(file)],
+                                        capture_output=True, text=True)
+                if result.returncode:
+                    problems.append(f"{name} alone as {standard} with {compiler}:\n{result.stderr.rstrip()}")
+                else:
+                    good += 1
+    for header in public_headers():
+        good_doc, bad_doc = check_documentation(header)
+        good += good_doc
+        problems += bad_doc
+    if not declared():
+        problems.append("no function is declared")
+    return report("headers", good, problems)
+
+
+def check_documentation(header: Path) -> tuple[int, list[str]]:
+    """Each function has a comment that says since when it is there, before it or on its line."""
+    text = header.read_text()
+    good, bad = 0, []
+    for match in re.finditer(r"^AZACT_API[^;]*?\b(azact_\w+)\s*\([^;]*;[^\n]*", text, re.M):
+        before = text[: match.start()]
+        comment = before[before.rfind("/*"):] if before.rstrip().endswith("*/") else ""
+        # One comment may stand before a block of functions of a kind, each with its own line end comment.
+        if "Since" in comment or "Since" in match.group(0):
+            good += 1
+        else:
+            bad.append(f"{header.name}: {match.group(1)} does not say since which version it is there")
+    return good, bad
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("LC_ALL", "C")
+    sys.exit(main())
