@@ -1,0 +1,82 @@
+/* The string scan, inlined where it is called: most JSON strings are 10 to 60 bytes long, and a call would cost as much as
+ * the scan. SSE2 where the compiler has it (every x86-64), else eight bytes at a time in plain C. */
+#ifndef AZACTI_KERNEL_INLINE_H
+#define AZACTI_KERNEL_INLINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdbool.h>
+#include <string.h>
+
+#if defined(__SSE2__) && defined(__GNUC__) && !defined(AZACT_NO_SIMD)
+#  define AZACTI_KERNEL_SSE2 1
+#  include <emmintrin.h>
+#else
+#  define AZACTI_KERNEL_SSE2 0
+#endif
+
+#define AZACTI_SWAR_ONES UINT64_C(0x0101010101010101)
+#define AZACTI_SWAR_HIGH UINT64_C(0x8080808080808080)
+
+static inline uint64_t azacti_swar_load(const uint8_t *p) {
+  uint64_t word;
+  memcpy(&word, p, sizeof word);
+  return word;
+}
+
+/* High bit of some byte set if any byte of the word is `c`. Exact as a yes or no; not which byte (a carry may mark one too
+ * many), so the byte is then looked for one by one, which also makes byte order irrelevant. */
+static inline uint64_t azacti_swar_has(uint64_t word, uint8_t c) {
+  uint64_t x = word ^ (AZACTI_SWAR_ONES * c);
+  return (x - AZACTI_SWAR_ONES) & ~x & AZACTI_SWAR_HIGH;
+}
+
+static inline bool azacti_string_stop(uint8_t c) { return c == '"' || c == '\\' || c < 0x20 || c >= 0x80; }
+
+static inline const uint8_t *azacti_scan_string_portable(const uint8_t *p, const uint8_t *end) {
+  while ((size_t)(end - p) >= 8) {
+    uint64_t word = azacti_swar_load(p);
+    uint64_t low = (word - AZACTI_SWAR_ONES * 0x20) & ~word & AZACTI_SWAR_HIGH;
+    if ((low | (word & AZACTI_SWAR_HIGH) | azacti_swar_has(word, '"') | azacti_swar_has(word, '\\')) != 0) break;
+    p += 8;
+  }
+  while (p < end && !azacti_string_stop(*p)) p++;
+  return p;
+}
+
+#if AZACTI_KERNEL_SSE2
+static inline unsigned azacti_string_mask_sse2(__m128i v) {
+  __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+  __m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+  /* As signed bytes, < 0x20 is a control character or one with the high bit: one comparison for both. */
+  __m128i other = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
+  return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), other));
+}
+
+static inline const uint8_t *azacti_scan_string_sse2(const uint8_t *p, const uint8_t *end) {
+  while ((size_t)(end - p) >= 16) {
+    unsigned mask = azacti_string_mask_sse2(_mm_loadu_si128((const __m128i *)(const void *)p));
+    if (mask) return p + __builtin_ctz(mask);
+    p += 16;
+  }
+  while (p < end && !azacti_string_stop(*p)) p++;
+  return p;
+}
+#endif
+
+/* As azacti_kernel_string: first byte in [p, end) that is `"`, `\`, below 0x20 or above 0x7f; `end` if none. */
+static inline const uint8_t *azacti_scan_string(const uint8_t *p, const uint8_t *end) {
+#if AZACTI_KERNEL_SSE2
+  return azacti_scan_string_sse2(p, end);
+#else
+  return azacti_scan_string_portable(p, end);
+#endif
+}
+
+/* As azacti_kernel_blank, for the usual case of no blank or one. */
+static inline const uint8_t *azacti_scan_blank(const uint8_t *p, const uint8_t *end) {
+  while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) p++;
+  return p;
+}
+
+#endif

@@ -1,0 +1,53 @@
+/* The SSE2 instance: sixteen bytes at a time. Every x86-64 processor has it. */
+#include "kernel/kernel_table.h"
+
+#if AZACTI_KERNEL_SSE2
+
+static __m128i sse2_load(const uint8_t *p) { return _mm_loadu_si128((const __m128i *)(const void *)p); }
+
+static __m128i sse2_is(__m128i v, char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); }
+
+const uint8_t *azacti_kernel_string_sse2(const uint8_t *p, const uint8_t *end) { return azacti_scan_string_sse2(p, end); }
+
+const uint8_t *azacti_kernel_quote_sse2(const uint8_t *p, const uint8_t *end) {
+  for (; (size_t)(end - p) >= 16; p += 16) {
+    __m128i v = sse2_load(p);
+    unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(sse2_is(v, '"'), sse2_is(v, '\\')));
+    if (mask) return p + __builtin_ctz(mask);
+  }
+  return azacti_kernel_quote_portable(p, end);
+}
+
+const uint8_t *azacti_kernel_structure_sse2(const uint8_t *p, const uint8_t *end) {
+  for (; (size_t)(end - p) >= 16; p += 16) {
+    __m128i v = sse2_load(p), folded = _mm_or_si128(v, _mm_set1_epi8(0x20));
+    __m128i text = _mm_or_si128(_mm_or_si128(sse2_is(v, '"'), sse2_is(v, '\\')), sse2_is(v, '\n'));
+    __m128i bracket = _mm_or_si128(sse2_is(folded, '{'), sse2_is(folded, '}'));
+    unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(text, bracket));
+    if (mask) return p + __builtin_ctz(mask);
+  }
+  return azacti_kernel_structure_portable(p, end);
+}
+
+const uint8_t *azacti_kernel_blank_sse2(const uint8_t *p, const uint8_t *end) {
+  for (; (size_t)(end - p) >= 16; p += 16) {
+    __m128i v = sse2_load(p);
+    __m128i blank =
+        _mm_or_si128(_mm_or_si128(sse2_is(v, ' '), sse2_is(v, '\n')), _mm_or_si128(sse2_is(v, '\r'), sse2_is(v, '\t')));
+    unsigned mask = (unsigned)_mm_movemask_epi8(blank);
+    if (mask != 0xffffu) return p + __builtin_ctz(~mask);
+  }
+  return azacti_kernel_blank_portable(p, end);
+}
+
+const uint8_t *azacti_kernel_ascii_sse2(const uint8_t *p, const uint8_t *end) {
+  for (; (size_t)(end - p) >= 16; p += 16) {
+    unsigned mask = (unsigned)_mm_movemask_epi8(sse2_load(p));
+    if (mask) return p + __builtin_ctz(mask);
+  }
+  return azacti_kernel_ascii_portable(p, end);
+}
+
+#else
+typedef int azacti_kernel_sse2_absent; /* ISO C wants something in a file */
+#endif
