@@ -15,16 +15,26 @@ typedef struct azacti_resid {
   azact_str provider; /* may be static text ("Microsoft.Resources") */
   azact_str type;     /* set only when the chain is contiguous in the text or static; else use azacti_resid_type */
   bool type_composed;
+  uint32_t chain_base; /* resid.c: kind of the node that the type chain starts at */
+  size_t chain_at;     /* resid.c: offset of the first segment of that chain */
 } azacti_resid;
 
 void azacti_resid_parse(azact_str text, azacti_resid *ret);
 bool azacti_resid_type(const azacti_resid *id, azacti_buf *out); /* appends the full chain; false = no memory */
+/* The same in pieces, for those who have no memory at hand. Nothing for an id without a type. */
+void azacti_resid_type_parts(const azacti_resid *id, void (*put)(const char *data, size_t len, void *user), void *user);
 
 /* Keys in the order of fields.md 4, 18. */
 azact_status azacti_resid_write_json(const azacti_resid *id, azact_write_fn write, void *user);
 
+/* Names of the flags, lower bit first; NULL for a bit that is not printed. */
+const char *azacti_resid_flag_name(uint32_t bit);
+
 /* ASCII lower case, `//` -> `/`, no final `/`: the form that is printed and hashed for output. Calls `put` in
  * pieces. */
 void azacti_resid_canonical(azact_str text, void (*put)(const char *data, size_t len, void *user), void *user);
+
+/* Next segment between slashes from *at on, empty ones left out; false = none left. */
+bool azacti_resid_segment(azact_str text, size_t *at, azact_str *ret);
 
 #endif
