@@ -1,7 +1,6 @@
 #include "export/canonical.h"
 
-#include <string.h>
-#include "core/ascii.h"
+#include <azactivity/value.h>
 #include "export/minify.h"
 #include "text/jsontext.h"
 
@@ -42,9 +41,8 @@ void azacti_canon_begin(azacti_canon *canon) {
 }
 
 /* Containers that may still be nested in the value of `field`. A limit that was not met can't matter. */
-static azact_status canon_levels_left(azacti_canon *canon, azact_field field, uint32_t *ret) {
-  *ret = AZACTI_MINIFY_LEVELS;
-  if (canon->levels == 0) return AZACT_OK;
+static uint32_t canon_levels_left(azacti_canon *canon, azact_field field) {
+  if (canon->levels == 0) return AZACTI_MINIFY_LEVELS;
   size_t offset, length;
   azacti_buf path;
   azacti_buf_init(&path, canon->tmp.mem);
@@ -53,14 +51,11 @@ static azact_status canon_levels_left(azacti_canon *canon, azact_field field, ui
     around = canon_pointer_depth((azact_str){(const char *)path.ptr, path.len});
   }
   azacti_buf_free(&path);
-  *ret = canon->levels > around ? canon->levels - around : 0;
-  return AZACT_OK;
+  return canon->levels > around ? canon->levels - around : 0;
 }
 
 static azact_status canon_container(azacti_canon *canon, azact_field field, azacti_val value) {
-  uint32_t levels;
-  azact_status status = canon_levels_left(canon, field, &levels);
-  if (status != AZACT_OK) return status;
+  uint32_t levels = canon_levels_left(canon, field);
   /* Text inside a string was not looked at for equal keys by everyone who reads it: look again. */
   return azacti_minify(&canon->out, canon->tmp.mem, azacti_val_str(value), levels, canon->duplicates || value.embedded);
 }

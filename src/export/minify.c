@@ -4,12 +4,12 @@
 #include "export/minify.h"
 
 #include <string.h>
-#include "export/keyset.h"
+#include "export/equalkeys.h"
 #include "text/jsontext.h"
 
 typedef struct minify_walk {
-  azacti_out *out;     /* NULL: the first walk, which writes nothing */
-  azacti_keyset *keys; /* NULL: equal keys are not looked for */
+  azacti_out *out;        /* NULL: the first walk, which writes nothing */
+  azacti_equalkeys *keys; /* NULL: equal keys are not looked for */
   const uint8_t *p, *end;
   uint32_t levels, depth;
   uint32_t mute;  /* level whose current member is left out; 0 = none */
@@ -76,8 +76,8 @@ static bool minify_string_token(minify_walk *walk) {
     walk->want_key = false;
     if (walk->keys && !walk->out) {
       azact_str inner = {(const char *)walk->p + 1, (size_t)(behind - walk->p) - 2};
-      azacti_keyset_add(walk->keys, walk->depth, inner);
-    } else if (walk->keys && !walk->mute && azacti_keyset_is_dropped(walk->keys, walk->ordinal)) {
+      azacti_equalkeys_add(walk->keys, walk->depth, inner);
+    } else if (walk->keys && !walk->mute && azacti_equalkeys_is_dropped(walk->keys, walk->ordinal)) {
       walk->mute = walk->depth;
     }
     walk->ordinal++;
@@ -107,7 +107,7 @@ static bool minify_open(minify_walk *walk) {
     minify_set(walk->wrote, walk->depth, false);
     azacti_out_bytes(walk->out, object ? "{" : "[", 1);
   }
-  if (walk->keys && !walk->out && object) azacti_keyset_open(walk->keys, walk->depth);
+  if (walk->keys && !walk->out && object) azacti_equalkeys_open(walk->keys, walk->depth);
   walk->want_key = object;
   walk->p++;
   return true;
@@ -154,7 +154,7 @@ static void minify_run(minify_walk *walk) {
   while (walk->depth > 0) minify_close(walk);
 }
 
-static void minify_start(minify_walk *walk, azacti_out *out, azacti_keyset *keys, azact_str json, uint32_t levels) {
+static void minify_start(minify_walk *walk, azacti_out *out, azacti_equalkeys *keys, azact_str json, uint32_t levels) {
   memset(walk, 0, sizeof *walk);
   walk->out = out;
   walk->keys = keys;
@@ -170,15 +170,15 @@ azact_status azacti_minify(azacti_out *out, const azacti_mem *mem, azact_str jso
     minify_run(&walk);
     return AZACT_OK;
   }
-  azacti_keyset keys;
-  azacti_keyset_init(&keys, mem, (const uint8_t *)json.ptr);
+  azacti_equalkeys keys;
+  azacti_equalkeys_init(&keys, mem, (const uint8_t *)json.ptr);
   minify_start(&walk, NULL, &keys, json, levels);
   minify_run(&walk);
-  azact_status status = azacti_keyset_finish(&keys);
+  azact_status status = azacti_equalkeys_finish(&keys);
   if (status == AZACT_OK) {
     minify_start(&walk, out, &keys, json, levels);
     minify_run(&walk);
   }
-  azacti_keyset_free(&keys);
+  azacti_equalkeys_free(&keys);
   return status;
 }

@@ -1,0 +1,26 @@
+/* export.h */
+#include <azactivity/export.h>
+
+#include "export/canonical.h"
+#include "export/errline.h"
+
+azact_status azact_event_write_json(const azact_event *event, azact_write_fn write, void *user) {
+  if (!event || !write) return AZACT_ERR_USAGE;
+  return azacti_canonical_event(event, write, user);
+}
+
+azact_status azact_event_write_field(const azact_event *event, azact_field field, azact_write_fn write, void *user) {
+  if (!event || !write) return AZACT_ERR_USAGE;
+  return azacti_canonical_field(event, field, write, user);
+}
+
+azact_status azact_reader_write_error_json(const azact_reader *reader, azact_write_fn write, void *user) {
+  azact_error error;
+  azacti_error_place place;
+  error.struct_size = sizeof error;
+  if (!write) return AZACT_ERR_USAGE;
+  azact_status status = azact_reader_error(reader, &error);
+  if (status != AZACT_OK) return status;
+  azacti_reader_error_place(reader, &place);
+  return azacti_errline_write(&error, &place, write, user);
+}
