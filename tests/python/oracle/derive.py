@@ -301,7 +301,7 @@ class Derived:
             kind = "user"
         elif idtyp == "app" or spn or app or oid or guid(caller):
             kind = "service_principal"
-        elif self.claims is None and (
+        elif (self.claims is None or not self.claims.members) and (
                 _provider_name(caller) or not caller and self.category not in ("administrative", "unknown")):
             kind = "platform"
         elif holder_type == "group" and not caller and not oid:

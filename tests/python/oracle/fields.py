@@ -155,6 +155,9 @@ LOCALIZABLE = frozenset((
 
 Value = Union[None, str, Node]     # None: JSON null
 
+_ROW_KEYS = frozenset((
+    "Type", "OperationNameValue", "ActivityStatusValue", "CategoryValue", "TimeGenerated", "ActivityStatus"))
+
 
 # ---- dialect -----------------------------------------------------------------------------
 
@@ -246,7 +249,8 @@ def _match(root: Node, record: Record) -> str:
 
 
 def _match_row(root: Node, record: Record) -> str:
-    columns = {column_key(name): node for name, node in root.members}
+    # Rows name their columns in any case; in a JSON object the case is part of the telling.
+    columns = {column_key(name): node for name, node in root.members if record.row or name in _ROW_KEYS}
     kind = trim(word(columns.get("type")))
     values = any(c in columns for c in ("operationnamevalue", "activitystatusvalue", "categoryvalue"))
     if record.portal:
