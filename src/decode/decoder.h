@@ -56,8 +56,8 @@ void azacti_decoder_bind(azacti_decoder *decoder, azacti_columns *columns);
 
 /* Decode one row of {"tables":...}: p/len is the whole `[...]`. More or fewer cells than columns:
  * AZACTI_DECODE_BROKEN. */
-void azacti_decode_row(azacti_decoder *decoder, const azacti_columns *columns, const uint8_t *p, size_t len, azact_event *event,
-                       azacti_decoded *ret);
+void azacti_decode_row(azacti_decoder *decoder, const azacti_columns *columns, const uint8_t *p, size_t len,
+                       azact_event *event, azacti_decoded *ret);
 /* Decode one CSV row; cells point into [p, p + len), count equals columns->count. */
 void azacti_decode_csv(azacti_decoder *decoder, const azacti_columns *columns, const azacti_cell *cells, const uint8_t *p,
                        size_t len, azact_event *event, azacti_decoded *ret);

@@ -15,6 +15,8 @@
 /* ---- making (reader/) */
 azact_event *azacti_record_new(const azacti_mem *mem); /* one reference; NULL = no memory */
 void azacti_record_reset(azact_event *event);          /* empty, block and name dropped, capacities kept */
+void azacti_record_ref(azact_event *event);
+void azacti_record_unref(azact_event *event);
 bool azacti_record_is_shared(const azact_event *event);
 /* The decoded bytes stand at raw; a reference on block is taken. Offsets noted while decoding are relative to raw. */
 void azacti_record_place(azact_event *event, azacti_block *block, const uint8_t *raw, size_t len);
@@ -34,11 +36,12 @@ const azacti_place *azacti_record_place_of(const azact_event *event);
  * was. */
 azact_status azacti_record_add_anomaly(azact_event *event, uint32_t code, azact_str path, size_t offset, size_t length,
                                        size_t other_offset, size_t other_length);
-void azacti_record_sort_anomalies(azact_event *event); /* by offset, then code; called once, by the reader, before delivery */
+void azacti_record_sort_anomalies(
+    azact_event *event); /* by offset, then code; called once, by the reader, before delivery */
 
 /* ---- reading (view/, group/, export/, api/) */
 typedef struct azacti_val {
-  const char *ptr;  /* strings: decoded text; others: JSON text as written. Borrowed from the event */
+  const char *ptr; /* strings: decoded text; others: JSON text as written. Borrowed from the event */
   size_t len;
   uint8_t type;     /* AZACT_JSON_*; 0 = absent */
   uint8_t origin;   /* AZACT_ORIGIN_* */
@@ -55,7 +58,8 @@ static inline bool azacti_val_is_full(azacti_val v) {
 }
 
 azact_str azacti_record_raw(const azact_event *event); /* the record as written */
-azact_str azacti_record_doc(const azact_event *event); /* the JSON text that pointers start at: raw, or the row as an object */
+azact_str
+azacti_record_doc(const azact_event *event); /* the JSON text that pointers start at: raw, or the row as an object */
 uint32_t azacti_record_dialect(const azact_event *event);
 const azacti_mem *azacti_record_mem(const azact_event *event);
 uint64_t azacti_record_anomaly_bits(const azact_event *event);
@@ -75,21 +79,21 @@ bool azacti_record_where(const azact_event *event, azact_field field, azacti_buf
 
 /* Values that views need and that are no fields. */
 enum azacti_extra {
-  AZACTI_X_CLAIM_UPN,      /* .../ws/2005/05/identity/claims/upn, or upn */
-  AZACTI_X_CLAIM_EMAIL,    /* .../emailaddress */
-  AZACTI_X_CLAIM_NAME,     /* http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name, never the display name `name` */
-  AZACTI_X_CLAIM_SPN,      /* .../spn */
-  AZACTI_X_CLAIM_OID,      /* http://schemas.microsoft.com/identity/claims/objectidentifier, or oid */
+  AZACTI_X_CLAIM_UPN,   /* .../ws/2005/05/identity/claims/upn, or upn */
+  AZACTI_X_CLAIM_EMAIL, /* .../emailaddress */
+  AZACTI_X_CLAIM_NAME,  /* http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name, never the display name `name` */
+  AZACTI_X_CLAIM_SPN,   /* .../spn */
+  AZACTI_X_CLAIM_OID,   /* http://schemas.microsoft.com/identity/claims/objectidentifier, or oid */
   AZACTI_X_CLAIM_APPID,
-  AZACTI_X_CLAIM_TID,      /* http://schemas.microsoft.com/identity/claims/tenantid, or tid */
+  AZACTI_X_CLAIM_TID, /* http://schemas.microsoft.com/identity/claims/tenantid, or tid */
   AZACTI_X_CLAIM_IPADDR,
-  AZACTI_X_CLAIM_AMR,      /* http://schemas.microsoft.com/claims/authnmethodsreferences, or amr (text, or an array) */
+  AZACTI_X_CLAIM_AMR, /* http://schemas.microsoft.com/claims/authnmethodsreferences, or amr (text, or an array) */
   AZACTI_X_CLAIM_IAT,
   AZACTI_X_CLAIM_EXP,
   AZACTI_X_CLAIM_IDTYP,
-  AZACTI_X_CLAIM_MIRID,    /* xms_mirid */
-  AZACTI_X_POLICIES,       /* properties.policies, also below eventProperties */
-  AZACTI_X_IDENTITY,       /* `identity` when it is a plain string */
+  AZACTI_X_CLAIM_MIRID, /* xms_mirid */
+  AZACTI_X_POLICIES,    /* properties.policies, also below eventProperties */
+  AZACTI_X_IDENTITY,    /* `identity` when it is a plain string */
   AZACTI_X_COUNT
 };
 azacti_val azacti_record_extra(const azact_event *event, enum azacti_extra extra);

@@ -1,0 +1,139 @@
+#include "decode/embed.h"
+
+#include "core/ascii.h"
+#include "text/jsontext.h"
+#include "decode/dialect.h"
+
+static bool embed_note(azacti_decoder *decoder, azact_event *event, uint32_t code, uint32_t number) {
+  azacti_buf *path = &decoder->path;
+  path->len = 0;
+  if (!azacti_event_path(event, number, path)) return false;
+  uint32_t outer = number; /* inside a string: point at the string as it stands in the document */
+  while (event->entry[outer - 1].flags & AZACTI_ENTRY_SCRATCH) outer = event->entry[outer - 1].parent;
+  const azacti_entry *entry = &event->entry[outer - 1];
+  return azacti_record_add_anomaly(event, code, (azact_str){(const char *)path->ptr, path->len}, entry->value_at,
+                                   entry->value_len, 0, 0) == AZACT_OK;
+}
+
+/* Decoded text of a string entry into scratch. */
+static bool embed_decode(azact_event *event, azacti_entry *entry) {
+  size_t len = entry->value_len - 2, bound = azacti_json_unescape_bound(len);
+  /* Reserved before the source is looked up: the source may lie in scratch itself. */
+  if (!azacti_buf_reserve(&event->scratch, bound) || event->scratch.len + bound > UINT32_MAX) return false;
+  const uint8_t *from = azacti_entry_base(event, entry) + entry->value_at + 1;
+  entry->text_at = (uint32_t)event->scratch.len;
+  entry->text_len =
+      (uint32_t)azacti_json_unescape((azact_str){(const char *)from, len}, event->scratch.ptr + event->scratch.len, NULL);
+  event->scratch.len += entry->text_len;
+  entry->flags |= AZACTI_ENTRY_DECODED;
+  return true;
+}
+
+/* Forget the entries from `keep` on, and the anomalies from `anomalies` on. */
+static void embed_undo(azact_event *event, size_t keep, size_t anomalies, uint64_t bits, size_t paths) {
+  while (event->entry_count > keep) {
+    uint32_t slot = event->entry[event->entry_count - 1].slot;
+    azacti_slot_list *list = &event->slot[slot];
+    event->entry_count--;
+    uint32_t last = 0, count = 0;
+    for (uint32_t number = list->head; number != 0 && number <= keep; number = event->entry[number - 1].next) {
+      last = number;
+      count++;
+    }
+    if (last)
+      event->entry[last - 1].next = 0;
+    else
+      list->head = 0;
+    list->tail = last;
+    list->count = count;
+  }
+  event->anomaly_count = anomalies;
+  event->anomaly_bits = bits;
+  event->paths.len = paths;
+}
+
+/* A string that may hold JSON. */
+static uint32_t embed_scan(azacti_decoder *decoder, azact_event *event, uint32_t number, azacti_decoded *ret) {
+  azacti_entry *entry = &event->entry[number - 1];
+  azact_str whole = azacti_entry_text(event, entry), text = azacti_trim(whole);
+  if (text.len == 0 || (text.ptr[0] != '{' && text.ptr[0] != '[')) return AZACTI_DECODED;
+  if (entry->depth >= decoder->max_depth)
+    return embed_note(decoder, event, AZACT_ANOMALY_DEPTH_LIMIT, number) ? AZACTI_DECODED : AZACTI_DECODE_NOMEM;
+  size_t keep = event->entry_count, anomalies = event->anomaly_count, paths = event->paths.len;
+  uint64_t bits = event->anomaly_bits;
+  bool scratch = (entry->flags & (AZACTI_ENTRY_DECODED | AZACTI_ENTRY_SCRATCH)) != 0;
+  const uint8_t *base = scratch ? event->scratch.ptr : azacti_event_doc(event), *begin = (const uint8_t *)text.ptr;
+  azacti_scan scan = {.decoder = decoder,
+                      .event = event,
+                      .base = base,
+                      .end = begin + text.len,
+                      .parent = number,
+                      .outer_depth = entry->depth,
+                      .context = azacti_paths[entry->slot].child,
+                      .entry_flags = (uint8_t)(scratch ? AZACTI_ENTRY_SCRATCH : 0)};
+  const uint8_t *p = azacti_scan_value(&scan, begin);
+  entry = &event->entry[number - 1];
+  if (p == scan.end) {
+    entry->flags |= AZACTI_ENTRY_EMBEDDED;
+    entry->text_at = (uint32_t)(begin - base);
+    entry->text_len = (uint32_t)text.len;
+    return AZACTI_DECODED;
+  }
+  if (p == NULL && (scan.what == AZACTI_DECODE_VALUES || scan.what == AZACTI_DECODE_NOMEM)) {
+    ret->message = scan.message;
+    ret->at = 0;
+    return scan.what;
+  }
+  embed_undo(event, keep, anomalies, bits, paths);
+  return embed_note(decoder, event, AZACT_ANOMALY_EMBEDDED_JSON_INVALID, number) ? AZACTI_DECODED : AZACTI_DECODE_NOMEM;
+}
+
+uint32_t azacti_embed(azacti_decoder *decoder, azact_event *event, azacti_decoded *ret) {
+  /* The list grows while it is walked: what comes out of a string may hold strings. Depth bounds that. */
+  for (size_t i = 0; i < event->entry_count; i++) {
+    azacti_entry *entry = &event->entry[i];
+    if (entry->type != AZACT_JSON_STRING || (entry->flags & AZACTI_ENTRY_DEAD)) continue;
+    if ((entry->flags & AZACTI_ENTRY_DIRTY) && !embed_decode(event, entry)) return AZACTI_DECODE_NOMEM;
+    if (azacti_paths[entry->slot].kind != AZACTI_KIND_JSON) continue;
+    uint32_t what = embed_scan(decoder, event, (uint32_t)i + 1, ret);
+    if (what != AZACTI_DECODED) return what;
+  }
+  return AZACTI_DECODED;
+}
+
+/* An object is no surprise where {value, localizedValue} may stand. `{}` counts as one without a value. */
+static bool embed_is_localized(const azact_event *event, uint32_t number) {
+  const azacti_entry *entry = &event->entry[number - 1];
+  if (entry->type != AZACT_JSON_OBJECT || azacti_paths[entry->slot].child != AZACTI_CTX_LOC) return false;
+  if (azacti_event_find(event, AZACTI_S_LOC_VALUE, number, "value", false) ||
+      azacti_event_find(event, AZACTI_S_LOC_LOCALIZED, number, "localizedValue", false) ||
+      azacti_event_find(event, AZACTI_S_LOC_SDK_LOCALIZED, number, "localized_value", false))
+    return true;
+  azact_str inner = {(const char *)azacti_entry_base(event, entry) + entry->value_at + 1, entry->value_len - 2};
+  return azacti_trim(inner).len == 0;
+}
+
+/* PowerShell's ConvertTo-Json replaces what is deeper than its -Depth by "@{...}" or the name of the .NET type. */
+static bool embed_is_truncated(azact_str text) {
+  return azacti_starts_nocase(text, AZACTI_STR("@{")) || azacti_starts_nocase(text, AZACTI_STR("System.Collections.")) ||
+         azacti_starts_nocase(text, AZACTI_STR("Microsoft.Azure.")) ||
+         azacti_starts_nocase(text, AZACTI_STR("System.Object["));
+}
+
+bool azacti_embed_notices(azacti_decoder *decoder, azact_event *event) {
+  for (uint32_t number = 1; number <= event->entry_count; number++) {
+    const azacti_entry *entry = &event->entry[number - 1];
+    const azacti_path *path = &azacti_paths[entry->slot];
+    if (entry->flags & AZACTI_ENTRY_DEAD) continue;
+    if (entry->type >= AZACT_JSON_OBJECT && path->kind == AZACTI_KIND_TEXT) {
+      if (azacti_dialect_uses(event->dialect, entry->slot) && !embed_is_localized(event, number) &&
+          !embed_note(decoder, event, AZACT_ANOMALY_TYPE_UNEXPECTED, number))
+        return false;
+    } else if (entry->type == AZACT_JSON_STRING && event->dialect == AZACT_DIALECT_POWERSHELL &&
+               (path->child != AZACTI_CTX_NONE) && embed_is_truncated(azacti_entry_text(event, entry)) &&
+               !embed_note(decoder, event, AZACT_ANOMALY_DEPTH_TRUNCATED, number)) {
+      return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,337 @@
+/* Reading fields: the lines of sources.def, walked for the event's dialect. */
+#include "decode/sources.h"
+
+#include "core/ascii.h"
+#include "text/jsontext.h"
+#include "decode/dialect.h"
+
+#define SRC_BIT(dialect) (1u << (AZACT_DIALECT_##dialect))
+enum {
+  SRC_FL = SRC_BIT(FLAT),
+  SRC_RE = SRC_BIT(REST),
+  SRC_R4 = SRC_BIT(REST_2014),
+  SRC_SD = SRC_BIT(SDK),
+  SRC_DI = SRC_BIT(DIAGNOSTIC) | SRC_BIT(FOREIGN),
+  SRC_LA = SRC_BIT(LOG_ANALYTICS),
+  SRC_LL = SRC_BIT(LOG_ANALYTICS_LEGACY),
+  SRC_PO = SRC_BIT(PORTAL_CSV),
+  SRC_PS = SRC_BIT(POWERSHELL),
+  SRC_AW = SRC_BIT(ALERT_WEBHOOK),
+  SRC_CW = SRC_BIT(CLASSIC_WEBHOOK),
+  SRC_REST = SRC_RE | SRC_R4 | SRC_PS | SRC_AW | SRC_CW,
+  SRC_CAMEL = SRC_REST | SRC_FL,
+  SRC_ALL = SRC_CAMEL | SRC_SD | SRC_DI | SRC_LA | SRC_LL | SRC_PO
+};
+
+enum { SRC_KIND_A, SRC_KIND_F, SRC_KIND_X };
+
+enum {
+  SRC_IN_AUTH = AZACTI_PART_AUTH,
+  SRC_IN_EVIDENCE = AZACTI_PART_EVIDENCE,
+  SRC_IN_CLAIMS = AZACTI_PART_CLAIMS,
+  SRC_IN_HTTP = AZACTI_PART_HTTP,
+  SRC_IN_IDENT = AZACTI_PART_IDENT,
+  SRC_IN_HEAD = AZACTI_PART_PROPS,
+  SRC_IN_CTX = AZACTI_PART_CTX,
+  SRC_IN_DATA = AZACTI_PART_COUNT,
+  SRC_IN_ROOT,
+  SRC_IN_NAME
+};
+
+/* The names of sources.def are short because its lines are a table. */
+#define FL SRC_FL
+#define RE SRC_RE
+#define R4 SRC_R4
+#define SD SRC_SD
+#define DI SRC_DI
+#define LA SRC_LA
+#define LL SRC_LL
+#define PO SRC_PO
+#define PS SRC_PS
+#define AW SRC_AW
+#define CW SRC_CW
+#define REST SRC_REST
+#define CAMEL SRC_CAMEL
+#define ALL SRC_ALL
+
+typedef struct source_line {
+  const char *spelling;
+  uint16_t dialects, slot;
+  uint8_t kind, place;
+} source_line;
+
+/* A field's first line has number SRC_AT_<FIELD>: the enumeration counts the lines, each named by where it stands. */
+#define SRC_JOIN(a, b) a##b
+#define SRC_NAMED(line) SRC_JOIN(SRC_LINE_, line)
+enum {
+#define AZACTI_FIELD_BEGIN(field) SRC_AT_##field, SRC_BACK_##field = SRC_AT_##field - 1,
+#define AZACTI_SOURCE(dialects, kind, place, slot, spelling) SRC_NAMED(__LINE__),
+#include "decode/sources.def"
+#undef AZACTI_FIELD_BEGIN
+#undef AZACTI_SOURCE
+  SRC_LINES
+};
+
+static const source_line source_lines[] = {
+#define AZACTI_FIELD_BEGIN(field)
+#define AZACTI_SOURCE(dialects, kind, place, slot, spelling)                                                               \
+  {spelling, (uint16_t)(dialects), AZACTI_S_##slot, SRC_KIND_##kind, SRC_IN_##place},
+#include "decode/sources.def"
+#undef AZACTI_FIELD_BEGIN
+#undef AZACTI_SOURCE
+};
+
+/* Field -> first line + 1; a field's lines end where the next one's begin. */
+static const uint16_t source_first[] = {
+#define AZACTI_FIELD_BEGIN(field) [AZACT_F_##field] = SRC_AT_##field + 1,
+#define AZACTI_SOURCE(dialects, kind, place, slot, spelling)
+#include "decode/sources.def"
+#undef AZACTI_FIELD_BEGIN
+#undef AZACTI_SOURCE
+};
+
+static const uint16_t source_count[] = {[0] = 0
+#define AZACTI_FIELD_BEGIN(field) , [AZACT_F_##field] = 0
+#define AZACTI_SOURCE(dialects, kind, place, slot, spelling) +1
+#include "decode/sources.def"
+#undef AZACTI_FIELD_BEGIN
+#undef AZACTI_SOURCE
+};
+
+#undef FL
+#undef RE
+#undef R4
+#undef SD
+#undef DI
+#undef LA
+#undef LL
+#undef PO
+#undef PS
+#undef AW
+#undef CW
+#undef REST
+#undef CAMEL
+#undef ALL
+
+static bool source_is_container(const azact_event *event, uint32_t number) {
+  if (number == 0) return false;
+  const azacti_entry *entry = &event->entry[number - 1];
+  return entry->type >= AZACT_JSON_OBJECT || (entry->flags & AZACTI_ENTRY_EMBEDDED);
+}
+
+static uint32_t source_localized(const azact_event *event, uint32_t number) {
+  uint32_t name = azacti_event_find(event, AZACTI_S_LOC_LOCALIZED, number, "localizedValue", false);
+  return name ? name : azacti_event_find(event, AZACTI_S_LOC_SDK_LOCALIZED, number, "localized_value", false);
+}
+
+/* A member that should be text: of {value, localizedValue} the value, which may be missing. */
+static uint32_t source_plain(const azact_event *event, uint32_t number) {
+  const azacti_entry *entry = &event->entry[number - 1];
+  if (entry->type != AZACT_JSON_OBJECT || azacti_paths[entry->slot].child != AZACTI_CTX_LOC) return number;
+  uint32_t value = azacti_event_find(event, AZACTI_S_LOC_VALUE, number, "value", false);
+  if (value) return value;
+  if (source_localized(event, number)) return 0;
+  azact_str text = azacti_entry_text(event, entry);
+  return azacti_trim((azact_str){text.ptr + 1, text.len - 2}).len == 0 ? 0 : number;
+}
+
+/* PowerShell wraps dictionaries in an object with the one member Content. */
+static uint32_t source_unwrap(const azact_event *event, uint32_t number) {
+  if (event->dialect != AZACT_DIALECT_POWERSHELL || number == 0) return number;
+  uint32_t slot = event->entry[number - 1].slot, inner = 0;
+  if (slot == AZACTI_S_ROOT_CLAIMS) inner = azacti_event_find(event, AZACTI_S_CLAIMS_CONTENT, number, "Content", false);
+  if (slot == AZACTI_S_ROOT_PROPERTIES) inner = azacti_event_find(event, AZACTI_S_PROPS_CONTENT, number, "Content", false);
+  return inner ? inner : number;
+}
+
+/* The entry a line leads to; which: 0, or 1 for the second place of DATA. */
+static uint32_t source_entry(const azact_event *event, const source_line *line, unsigned which) {
+  uint32_t parent, number;
+  if (event->slot[line->slot].head == 0) return 0;
+  if (line->place == SRC_IN_ROOT || line->place == SRC_IN_NAME) {
+    number = azacti_event_find(event, line->slot, event->root, line->spelling, line->kind == SRC_KIND_X);
+    if (number == 0) return 0;
+    if (line->place == SRC_IN_NAME)
+      return event->entry[number - 1].type == AZACT_JSON_OBJECT ? source_localized(event, number) : 0;
+    return azacti_paths[line->slot].kind == AZACTI_KIND_TEXT ? source_plain(event, number) : source_unwrap(event, number);
+  }
+  if (line->place == SRC_IN_DATA)
+    parent = event->part[which ? AZACTI_PART_INNER : AZACTI_PART_PROPS];
+  else
+    parent = event->part[line->place];
+  if (parent == 0) return 0;
+  return azacti_event_find(event, line->slot, parent, line->spelling, line->kind == SRC_KIND_X);
+}
+
+static uint8_t source_origin(const source_line *line) {
+  if (line->place == SRC_IN_CLAIMS) return AZACT_ORIGIN_CLAIMS;
+  if (line->place == SRC_IN_CTX) return AZACT_ORIGIN_ENVELOPE;
+  return AZACT_ORIGIN_RECORD;
+}
+
+static bool source_is_full(const azact_event *event, uint32_t number) {
+  const azacti_entry *entry = &event->entry[number - 1];
+  if (entry->type == AZACT_JSON_STRING) return azacti_entry_text(event, entry).len > 0;
+  return entry->type != AZACT_JSON_NULL;
+}
+
+uint32_t azacti_sources_entry(const azact_event *event, azact_field field, uint8_t *origin) {
+  uint32_t kept = 0, bit = 1u << event->dialect;
+  *origin = AZACT_ORIGIN_NONE;
+  if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return 0;
+  const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
+  for (; line < end; line++) {
+    if ((line->dialects & bit) == 0) continue;
+    for (unsigned which = 0; which < (line->place == SRC_IN_DATA ? 2u : 1u); which++) {
+      uint32_t number = source_entry(event, line, which);
+      if (number == 0) continue;
+      if (source_is_full(event, number)) {
+        *origin = source_origin(line);
+        return number;
+      }
+      if (kept == 0 && line->kind != SRC_KIND_F) {
+        kept = number;
+        *origin = source_origin(line);
+      }
+    }
+  }
+  return kept;
+}
+
+azacti_val azacti_sources_val(const azact_event *event, uint32_t number, uint8_t origin) {
+  if (number == 0) return (azacti_val){"", 0, 0, AZACT_ORIGIN_NONE, 0};
+  const azacti_entry *entry = &event->entry[number - 1];
+  azact_str text = azacti_entry_text(event, entry), inner;
+  azacti_val val = {text.ptr, text.len, entry->type, origin, 0};
+  bool embedded = (entry->flags & AZACTI_ENTRY_EMBEDDED) != 0;
+  if (entry->type == AZACT_JSON_STRING && azacti_paths[entry->slot].kind == AZACTI_KIND_LAZY &&
+      azacti_json_embedded(text, &inner)) {
+    val.ptr = inner.ptr;
+    val.len = inner.len;
+    embedded = true;
+  }
+  if (embedded) {
+    val.type = (uint8_t)(val.ptr[0] == '{' ? AZACT_JSON_OBJECT : AZACT_JSON_ARRAY);
+    val.embedded = 1;
+  }
+  return val;
+}
+
+azacti_val azacti_record_field(const azact_event *event, azact_field field) {
+  uint8_t origin;
+  uint32_t number = azacti_sources_entry(event, field, &origin);
+  return azacti_sources_val(event, number, origin);
+}
+
+size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti_val *out, size_t max) {
+  uint32_t met[8], bit = 1u << event->dialect;
+  size_t count = 0;
+  if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return 0;
+  const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
+  for (; line < end; line++) {
+    if ((line->dialects & bit) == 0 || line->kind == SRC_KIND_F) continue;
+    for (unsigned which = 0; which < (line->place == SRC_IN_DATA ? 2u : 1u) && count < max && count < 8; which++) {
+      uint32_t number = source_entry(event, line, which);
+      bool again = number == 0 || !source_is_full(event, number);
+      for (size_t i = 0; i < count && !again; i++) again = met[i] == number;
+      if (again) continue;
+      met[count] = number;
+      out[count++] = azacti_sources_val(event, number, source_origin(line));
+    }
+  }
+  return count;
+}
+
+bool azacti_record_where(const azact_event *event, azact_field field, azacti_buf *path, size_t *offset, size_t *length) {
+  uint8_t origin;
+  uint64_t at, len;
+  uint32_t number = azacti_sources_entry(event, field, &origin);
+  *offset = *length = 0;
+  if (number == 0) return false;
+  if (!azacti_event_path(event, number, path)) return false;
+  while (event->entry[number - 1].flags & AZACTI_ENTRY_SCRATCH) number = event->entry[number - 1].parent;
+  const azacti_entry *entry = &event->entry[number - 1];
+  azacti_event_to_raw(event, entry->value_at, entry->value_len, &at, &len);
+  *offset = (size_t)at;
+  *length = (size_t)len;
+  return true;
+}
+
+/* ---- parts */
+
+static uint32_t source_container(const azact_event *event, azact_field field) {
+  uint32_t bit = 1u << event->dialect;
+  const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
+  for (; line < end; line++) {
+    if ((line->dialects & bit) == 0) continue;
+    uint32_t number = source_entry(event, line, 0);
+    if (source_is_container(event, number)) return number;
+  }
+  return 0;
+}
+
+static uint32_t source_member(const azact_event *event, uint32_t parent, uint32_t slot) {
+  uint32_t number = parent ? azacti_event_find(event, slot, parent, azacti_paths[slot].key, false) : 0;
+  return source_is_container(event, number) ? number : 0;
+}
+
+void azacti_sources_find_parts(azact_event *event) {
+  memset(event->part, 0, sizeof event->part);
+  if (event->dialect == AZACT_DIALECT_CLASSIC_WEBHOOK && event->root != 0)
+    event->part[AZACTI_PART_CTX] = event->entry[event->root - 1].parent;
+  uint32_t identity = azacti_event_find(event, AZACTI_S_ROOT_IDENTITY, event->root, "identity", false);
+  event->part[AZACTI_PART_IDENT] = source_is_container(event, identity) ? identity : 0;
+  /* Properties before the HTTP request, which may lie in them. */
+  event->part[AZACTI_PART_PROPS] = source_container(event, AZACT_F_PROPERTIES);
+  event->part[AZACTI_PART_INNER] = source_member(event, event->part[AZACTI_PART_PROPS], AZACTI_S_PROPS_EVENT_PROPERTIES);
+  event->part[AZACTI_PART_CLAIMS] = source_container(event, AZACT_F_CLAIMS);
+  event->part[AZACTI_PART_AUTH] = source_container(event, AZACT_F_AUTHORIZATION);
+  event->part[AZACTI_PART_EVIDENCE] = source_member(event, event->part[AZACTI_PART_AUTH], AZACTI_S_AUTH_EVIDENCE);
+  event->part[AZACTI_PART_HTTP] = source_container(event, AZACT_F_HTTP_REQUEST);
+}
+
+/* ---- values that are no fields */
+
+static azacti_val source_two(const azact_event *event, uint32_t parent_a, uint32_t slot_a, uint32_t parent_b,
+                             uint32_t slot_b, uint8_t origin) {
+  uint32_t first = parent_a && slot_a ? azacti_event_find(event, slot_a, parent_a, azacti_paths[slot_a].key, false) : 0;
+  if (first && source_is_full(event, first)) return azacti_sources_val(event, first, origin);
+  uint32_t second = parent_b && slot_b ? azacti_event_find(event, slot_b, parent_b, azacti_paths[slot_b].key, false) : 0;
+  if (second && (first == 0 || source_is_full(event, second))) return azacti_sources_val(event, second, origin);
+  return azacti_sources_val(event, first, origin);
+}
+
+azacti_val azacti_record_extra(const azact_event *event, enum azacti_extra extra) {
+  static const uint16_t claims[AZACTI_X_COUNT][2] = {
+      [AZACTI_X_CLAIM_UPN] = {AZACTI_S_CLAIMS_UPN_LONG, AZACTI_S_CLAIMS_UPN},
+      [AZACTI_X_CLAIM_EMAIL] = {AZACTI_S_CLAIMS_EMAIL_LONG, AZACTI_S_CLAIMS_EMAIL},
+      [AZACTI_X_CLAIM_NAME] = {AZACTI_S_CLAIMS_NAME_LONG, 0},
+      [AZACTI_X_CLAIM_SPN] = {AZACTI_S_CLAIMS_SPN_LONG, AZACTI_S_CLAIMS_SPN},
+      [AZACTI_X_CLAIM_OID] = {AZACTI_S_CLAIMS_OID_LONG, AZACTI_S_CLAIMS_OID},
+      [AZACTI_X_CLAIM_APPID] = {AZACTI_S_CLAIMS_APPID, 0},
+      [AZACTI_X_CLAIM_TID] = {AZACTI_S_CLAIMS_TID_LONG, AZACTI_S_CLAIMS_TID},
+      [AZACTI_X_CLAIM_IPADDR] = {AZACTI_S_CLAIMS_IPADDR, 0},
+      [AZACTI_X_CLAIM_AMR] = {AZACTI_S_CLAIMS_AMR_LONG, AZACTI_S_CLAIMS_AMR},
+      [AZACTI_X_CLAIM_IAT] = {AZACTI_S_CLAIMS_IAT, 0},
+      [AZACTI_X_CLAIM_EXP] = {AZACTI_S_CLAIMS_EXP, 0},
+      [AZACTI_X_CLAIM_IDTYP] = {AZACTI_S_CLAIMS_IDTYP, 0},
+      [AZACTI_X_CLAIM_MIRID] = {AZACTI_S_CLAIMS_MIRID, 0},
+  };
+  if (extra == AZACTI_X_IDENTITY) {
+    uint32_t number = azacti_event_find(event, AZACTI_S_ROOT_IDENTITY, event->root, "identity", false);
+    bool plain = number && event->entry[number - 1].type == AZACT_JSON_STRING && !source_is_container(event, number);
+    return azacti_sources_val(event, plain ? number : 0, AZACT_ORIGIN_RECORD);
+  }
+  if (extra == AZACTI_X_POLICIES)
+    return source_two(event, event->part[AZACTI_PART_PROPS], AZACTI_S_PROPS_POLICIES, event->part[AZACTI_PART_INNER],
+                      AZACTI_S_PROPS_POLICIES, AZACT_ORIGIN_RECORD);
+  if ((unsigned)extra >= AZACTI_X_COUNT) return azacti_sources_val(event, 0, AZACT_ORIGIN_NONE);
+  uint32_t parent = event->part[AZACTI_PART_CLAIMS];
+  return source_two(event, parent, claims[extra][0], parent, claims[extra][1], AZACT_ORIGIN_CLAIMS);
+}
+
+bool azacti_dialect_uses(uint32_t dialect, uint32_t slot) {
+  for (size_t i = 0; i < sizeof source_lines / sizeof *source_lines; i++)
+    if (source_lines[i].slot == slot && (source_lines[i].dialects >> dialect & 1u)) return true;
+  return slot == AZACTI_S_LOC_VALUE || slot == AZACTI_S_LOC_LOCALIZED || slot == AZACTI_S_LOC_SDK_LOCALIZED;
+}
