@@ -36,12 +36,16 @@ static void minify_separate(minify_walk *walk, bool is_key) {
   minify_set(walk->wrote, walk->depth, true);
 }
 
+/* Is p (6 bytes) the escape of a surrogate whose third digit is one of `third`? */
+static bool minify_is_surrogate(const char *p, const char *third) {
+  return p[0] == '\\' && p[1] == 'u' && (p[2] == 'd' || p[2] == 'D') && p[3] && strchr(third, p[3]);
+}
+
 /* Bytes of the escape sequence at p, a surrogate pair taken as one. */
 static size_t minify_escape_length(const char *p, size_t left) {
   if (left < 2 || p[1] != 'u') return left < 2 ? left : 2;
   if (left < 6) return left;
-  bool high = (p[2] == 'd' || p[2] == 'D') && strchr("89abAB", p[3]) && p[3];
-  return high && left >= 12 && p[6] == '\\' && p[7] == 'u' ? 12 : 6;
+  return left >= 12 && minify_is_surrogate(p, "89abAB") && minify_is_surrogate(p + 6, "cdefCDEF") ? 12 : 6;
 }
 
 void azacti_minify_string(azacti_out *out, azact_str inner) {
