@@ -1,0 +1,87 @@
+/* Zstandard (RFC 8878), skippable frames included. Only the stable interface of libzstd is used, so its own tables come
+ * from malloc and not from the caller's allocator; the window limit bounds them. */
+#include "input/inflate.h"
+
+bool azacti_is_zstd(const uint8_t *p, size_t len) {
+  if (len < 4) return false;
+  if (p[0] == 0x28 && p[1] == 0xb5 && p[2] == 0x2f && p[3] == 0xfd) return true;
+  return (p[0] & 0xf0) == 0x50 && p[1] == 0x2a && p[2] == 0x4d && p[3] == 0x18;
+}
+
+#if AZACT_HAVE_ZSTD
+#  include <zstd.h>
+#  include <zstd_errors.h>
+
+typedef struct zstd_inflater {
+  azacti_inflater base;
+  ZSTD_DStream *z;
+  size_t hint; /* bytes that zstd wants next */
+} zstd_inflater;
+
+static uint32_t zstd_failure(zstd_inflater *zs, size_t code) {
+  switch (ZSTD_getErrorCode(code)) {
+  case ZSTD_error_checksum_wrong: zs->hint = ZSTD_initDStream(zs->z); return AZACTI_INFLATE_BAD_SUM;
+  case ZSTD_error_frameParameter_windowTooLarge: return AZACTI_INFLATE_WINDOW;
+  case ZSTD_error_memory_allocation: return AZACTI_INFLATE_NOMEM;
+  default: return AZACTI_INFLATE_CORRUPT;
+  }
+}
+
+/* Never more than zstd asked for: each call then decodes at most one block, and an error (after which zstd forgets what it
+ * wrote in the same call) can not swallow data of the block before. */
+static uint32_t zstd_step(azacti_inflater *inflater, const uint8_t *in, size_t *in_len, uint8_t *out, size_t *out_len) {
+  zstd_inflater *zs = (zstd_inflater *)(void *)inflater;
+  ZSTD_inBuffer from = {in, *in_len < zs->hint ? *in_len : zs->hint, 0};
+  ZSTD_outBuffer to = {out, *out_len, 0};
+  size_t answer = ZSTD_decompressStream(zs->z, &to, &from);
+  if (ZSTD_isError(answer)) {
+    *in_len = from.size;
+    *out_len = to.pos;
+    return zstd_failure(zs, answer);
+  }
+  *in_len = from.pos;
+  *out_len = to.pos;
+  zs->hint = answer ? answer : ZSTD_initDStream(zs->z);
+  return answer ? AZACTI_INFLATE_GOING : AZACTI_INFLATE_MEMBER;
+}
+
+static void zstd_free(azacti_inflater *inflater) {
+  zstd_inflater *zs = (zstd_inflater *)(void *)inflater;
+  (void)ZSTD_freeDStream(zs->z);
+  azacti_mem mem = zs->base.mem;
+  azacti_free(&mem, zs, sizeof *zs);
+}
+
+static const azacti_inflater_ops zstd_ops = {zstd_step, zstd_free};
+
+static bool zstd_limit(ZSTD_DStream *z, uint32_t window_log) {
+  ZSTD_bounds bounds = ZSTD_dParam_getBounds(ZSTD_d_windowLogMax);
+  if (ZSTD_isError(bounds.error)) return false;
+  int log = window_log > 31 ? 31 : (int)window_log;
+  if (log > bounds.upperBound) log = bounds.upperBound; /* 30 where addresses have 32 bits */
+  if (log < bounds.lowerBound) log = bounds.lowerBound;
+  return !ZSTD_isError(ZSTD_DCtx_setParameter(z, ZSTD_d_windowLogMax, log));
+}
+
+azact_status azacti_inflate_zstd_new(const azacti_mem *mem, uint32_t window_log, azacti_inflater **ret) {
+  zstd_inflater *zs = azacti_zalloc(mem, sizeof *zs);
+  if (!zs) return AZACT_ERR_NOMEM;
+  zs->base = (azacti_inflater){.ops = &zstd_ops, .mem = *mem, .sum_bytes = 4};
+  zs->z = ZSTD_createDStream();
+  if (!zs->z || !zstd_limit(zs->z, window_log)) {
+    zstd_free(&zs->base);
+    return AZACT_ERR_NOMEM;
+  }
+  zs->hint = ZSTD_initDStream(zs->z);
+  *ret = &zs->base;
+  return AZACT_OK;
+}
+#else
+
+azact_status azacti_inflate_zstd_new(const azacti_mem *mem, uint32_t window_log, azacti_inflater **ret) {
+  (void)mem;
+  (void)window_log;
+  (void)ret;
+  return AZACT_ERR_UNSUPPORTED;
+}
+#endif
