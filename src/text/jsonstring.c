@@ -91,7 +91,8 @@ bool azacti_json_unescape_append(azact_str inner, azacti_buf *out) {
 }
 
 bool azacti_json_key_is(azact_str key_raw, azact_str text) {
-  if (!azacti_json_has_escape(key_raw)) return azacti_eq(key_raw, text);
+  if (azacti_eq(key_raw, text) && !azacti_json_has_escape(key_raw)) return true;
+  if (key_raw.len == 0) return false;
   const uint8_t *p = (const uint8_t *)key_raw.ptr, *end = p + key_raw.len;
   size_t at = 0;
   while (p < end) {
