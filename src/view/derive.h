@@ -28,6 +28,9 @@ bool azacti_view_principal(const azact_event *event, azact_principal *ret);
 bool azacti_view_token(const azact_event *event, azact_token *ret);
 bool azacti_view_resource(const azact_event *event, azacti_buf *tmp, azacti_resid *ret); /* tmp: only for `id` with `+` */
 
+/* The same as a handle with text of its own. AZACT_OK, AZACT_ABSENT, AZACT_ERR_RANGE, AZACT_ERR_NOMEM. */
+azact_status azacti_view_resource_handle(const azact_event *event, azact_resource **ret);
+
 typedef struct azacti_error_view {
   azact_str code, message, inner_code; /* ptr NULL = not there; point into the event or into tmp */
 } azacti_error_view;

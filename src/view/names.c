@@ -42,3 +42,11 @@ const char *azacti_principal_name(uint32_t kind) {
                                       "managed_identity", "group", "platform"};
   return NAME_OF(names, kind, "unknown");
 }
+
+const char *azacti_dialect_name(uint32_t dialect) {
+  static const char *const names[] = {"unknown",    "flat",       "rest",          "rest_2014",
+                                      "sdk",        "diagnostic", "log_analytics", "log_analytics_legacy",
+                                      "portal_csv", "powershell", "alert_webhook", "classic_webhook",
+                                      "foreign"};
+  return NAME_OF(names, dialect, "unknown");
+}

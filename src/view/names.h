@@ -11,5 +11,6 @@ const char *azacti_phase_name(uint32_t phase);
 const char *azacti_outcome_name(uint32_t outcome);
 const char *azacti_category_name(uint32_t category);
 const char *azacti_principal_name(uint32_t kind);
+const char *azacti_dialect_name(uint32_t dialect);
 
 #endif

@@ -1,0 +1,209 @@
+/* The notices that need an event's meaning (fields.md 4, 26), looked for once, right after decoding. The ordinary event goes
+ * through without an allocation. */
+#include "view/fill.h"
+#include "core/ascii.h"
+#include "text/jsontext.h"
+#include "view/opname.h"
+#include "view/timetext.h"
+
+enum { JUDGE_ALIASES = 4 };
+#define JUDGE_SECOND INT64_C(1000000000)
+
+static azact_status judge_add(azact_event *event, uint32_t code, azact_field field) {
+  azacti_buf path;
+  size_t offset = 0, length = 0;
+  azacti_buf_init(&path, azacti_record_mem(event));
+  /* Without a place (or the memory for its name) the notice still stands, at the record itself. */
+  if (!azacti_record_where(event, field, &path, &offset, &length)) path.len = 0;
+  azact_str text = {path.ptr ? (const char *)path.ptr : "", path.len};
+  azact_status status = azacti_record_add_anomaly(event, code, text, offset, length, 0, 0);
+  azacti_buf_free(&path);
+  return status;
+}
+
+/* ---- time */
+
+static bool judge_is_ticks(azact_str text) {
+  for (size_t i = 0; i < text.len; i++)
+    if (!azacti_is_digit((uint8_t)text.ptr[i])) return false;
+  return text.len > 0;
+}
+
+static bool judge_far_apart(int64_t a, int64_t b) {
+  uint64_t distance = a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
+  return distance >= (uint64_t)JUDGE_SECOND;
+}
+
+static azact_status judge_time(azact_event *event, const azacti_idparts *id) {
+  azact_time time;
+  int64_t ticks_ns = 0;
+  azacti_val found = azacti_record_field(event, AZACT_F_EVENT_TIMESTAMP);
+  bool has_ticks = id->ticks.ptr && azacti_time_from_ticks(id->ticks, &ticks_ns);
+  if (!azacti_time_parse(azacti_scalar_text(found), &time)) {
+    azact_field where = azacti_val_is_full(found) ? AZACT_F_EVENT_TIMESTAMP : AZACT_F_EVENT_ID;
+    if (has_ticks) return judge_add(event, AZACT_ANOMALY_TIME_FROM_TICKS, where);
+    return azacti_val_is_full(found) ? judge_add(event, AZACT_ANOMALY_TIME_UNPARSED, where) : AZACT_OK;
+  }
+  azact_status status = AZACT_OK;
+  if (time.flags & AZACT_TIME_DAY_FIRST) status = judge_add(event, AZACT_ANOMALY_TIME_DAY_FIRST, AZACT_F_EVENT_TIMESTAMP);
+  if (status != AZACT_OK || !id->ticks.ptr) return status;
+  /* Digits that are no moment at all lie further off than a second, too. */
+  bool apart = has_ticks ? judge_far_apart(time.ns, ticks_ns) : judge_is_ticks(id->ticks);
+  return apart ? judge_add(event, AZACT_ANOMALY_TIME_TICKS_MISMATCH, AZACT_F_EVENT_ID) : AZACT_OK;
+}
+
+/* ---- ids */
+
+static azact_status judge_event_data_id(azact_event *event, const azacti_idparts *id) {
+  uint8_t a[16], b[16];
+  if (!id->event_data_id.ptr) return AZACT_OK;
+  azact_str own = azacti_scalar_text(azacti_record_field(event, AZACT_F_EVENT_DATA_ID));
+  if (own.len == 0 || azacti_eq_nocase(own, id->event_data_id)) return AZACT_OK;
+  if (azacti_guid_bytes(own, a) && azacti_guid_bytes(id->event_data_id, b) && memcmp(a, b, 16) == 0) return AZACT_OK;
+  return judge_add(event, AZACT_ANOMALY_EVENT_DATA_ID_MISMATCH, AZACT_F_EVENT_DATA_ID);
+}
+
+static azact_status judge_resource(azact_event *event) {
+  azacti_resid id;
+  azact_str text;
+  bool plus;
+  if (!azacti_resource_text(event, &text, &plus)) return AZACT_OK;
+  azacti_resid_parse(text, &id);
+  if (id.kind != AZACT_KIND_UNPARSED) return AZACT_OK;
+  return judge_add(event, AZACT_ANOMALY_RESOURCE_UNPARSED, plus ? AZACT_F_EVENT_ID : AZACT_F_RESOURCE_ID);
+}
+
+/* ---- status */
+
+static azact_status judge_status(azact_event *event) {
+  azacti_status_word word, other;
+  azact_str signature = azacti_scalar_text(azacti_record_field(event, AZACT_F_RESULT_SIGNATURE));
+  if (signature.len == 0 || !azacti_signature_phase(signature, &other)) return AZACT_OK;
+  azact_str type = azacti_scalar_text(azacti_record_field(event, AZACT_F_RESULT_TYPE));
+  if (!azacti_status_word_of(type, &word)) return AZACT_OK;
+  if (word.phase == other.phase && word.outcome == other.outcome) return AZACT_OK;
+  return judge_add(event, AZACT_ANOMALY_STATUS_CONFLICT, AZACT_F_RESULT_SIGNATURE);
+}
+
+/* ---- aliases */
+
+static bool judge_same_status(azact_str a, azact_str b) {
+  azacti_status_word x, y;
+  return azacti_status_word_of(a, &x) && azacti_status_word_of(b, &y) && x.phase == y.phase && x.outcome == y.outcome;
+}
+
+static bool judge_same_signature(azact_str a, azact_str b) {
+  azact_str reason;
+  int32_t x = azacti_signature_http(a, &reason);
+  return x != 0 && x == azacti_signature_http(b, &reason);
+}
+
+static bool judge_same_time(azact_str a, azact_str b) {
+  azact_time x, y;
+  if (!azacti_time_parse(a, &x) || !azacti_time_parse(b, &y)) return false;
+  uint32_t digits = x.digits < y.digits ? x.digits : y.digits;
+  return azacti_time_floor(x.ns, digits) == azacti_time_floor(y.ns, digits);
+}
+
+static bool judge_next_byte(const char **p, const char *end, bool *quoted, uint8_t *ret) {
+  while (*p < end && !*quoted && azacti_is_blank((uint8_t) * *p)) (*p)++;
+  if (*p >= end) return false;
+  uint8_t c = (uint8_t) * (*p)++;
+  if (c == '"') *quoted = !*quoted;
+  *ret = azacti_lower(c);
+  if (*quoted && c == '\\' && *p < end) { /* an escaped quote does not end the string */
+    *ret = (uint8_t)(azacti_lower((uint8_t) * *p) ^ 0x80);
+    (*p)++;
+  }
+  return true;
+}
+
+/* The same JSON but for blanks between its tokens and letter case. */
+static bool judge_same_json(azact_str a, azact_str b) {
+  const char *p = a.ptr, *q = b.ptr;
+  bool in_p = false, in_q = false;
+  uint8_t x = 0, y = 0;
+  for (;;) {
+    bool more = judge_next_byte(&p, a.ptr + a.len, &in_p, &x);
+    if (judge_next_byte(&q, b.ptr + b.len, &in_q, &y) != more) return false;
+    if (!more) return true;
+    if (x != y) return false;
+  }
+}
+
+static bool judge_same(azact_field field, azacti_val first, azacti_val second) {
+  bool json = first.type >= AZACT_JSON_OBJECT && second.type >= AZACT_JSON_OBJECT;
+  azact_str a = azacti_trim(azacti_val_str(first));
+  azact_str b = azacti_trim(azacti_val_str(second));
+  if (azacti_eq_nocase(a, b)) return true;
+  switch (field) {
+  case AZACT_F_LEVEL: {
+    uint32_t level = azacti_level_of(a, false);
+    return level != 0 && level == azacti_level_of(b, false);
+  }
+  case AZACT_F_CATEGORY: {
+    uint32_t kind = azacti_category_of(a);
+    return kind != AZACT_CATEGORY_OTHER && kind == azacti_category_of(b);
+  }
+  case AZACT_F_RESULT_TYPE: return judge_same_status(a, b);
+  case AZACT_F_RESULT_SIGNATURE: return judge_same_signature(a, b);
+  case AZACT_F_EVENT_TIMESTAMP:
+  case AZACT_F_SUBMISSION_TIMESTAMP: return judge_same_time(a, b);
+  default: return json && judge_same_json(a, b);
+  }
+}
+
+static azact_status judge_field_aliases(azact_event *event, azact_field field) {
+  azacti_val values[JUDGE_ALIASES];
+  size_t count = azacti_record_aliases(event, field, values, JUDGE_ALIASES);
+  for (size_t i = 1; i < count; i++)
+    if (!judge_same(field, values[0], values[i])) return judge_add(event, AZACT_ANOMALY_ALIAS_CONFLICT, field);
+  return AZACT_OK;
+}
+
+/* Only these dialects write one fact under several keys. `properties` is not compared: Properties_d is documented to hold
+ * more than Properties. */
+static azact_status judge_aliases(azact_event *event) {
+  static const uint8_t diagnostic[] = {AZACT_F_LEVEL, AZACT_F_OPERATION_ID, AZACT_F_EVENT_NAME};
+  static const uint8_t rest_2014[] = {AZACT_F_CHANNELS};
+  static const uint8_t rows[] = {AZACT_F_SUBSCRIPTION_ID,      AZACT_F_RESULT_TYPE,
+                                 AZACT_F_RESULT_SIGNATURE,     AZACT_F_CALLER,
+                                 AZACT_F_RESOURCE_ID,          AZACT_F_EVENT_DATA_ID,
+                                 AZACT_F_OPERATION_ID,         AZACT_F_EVENT_NAME,
+                                 AZACT_F_RESOURCE_PROVIDER,    AZACT_F_CALLER_IP_ADDRESS,
+                                 AZACT_F_SUBMISSION_TIMESTAMP, AZACT_F_CLAIMS,
+                                 AZACT_F_AUTHORIZATION,        AZACT_F_HTTP_REQUEST};
+  const uint8_t *fields = NULL;
+  size_t count = 0;
+  switch (azacti_record_dialect(event)) {
+  case AZACT_DIALECT_DIAGNOSTIC:
+  case AZACT_DIALECT_FOREIGN:
+    fields = diagnostic;
+    count = sizeof diagnostic;
+    break;
+  case AZACT_DIALECT_REST_2014:
+    fields = rest_2014;
+    count = sizeof rest_2014;
+    break;
+  case AZACT_DIALECT_LOG_ANALYTICS:
+  case AZACT_DIALECT_LOG_ANALYTICS_LEGACY:
+    fields = rows;
+    count = sizeof rows;
+    break;
+  default: break;
+  }
+  azact_status status = AZACT_OK;
+  for (size_t i = 0; i < count && status == AZACT_OK; i++) status = judge_field_aliases(event, fields[i]);
+  return status;
+}
+
+azact_status azacti_judge(azact_event *event) {
+  azacti_idparts id;
+  azacti_idparts_of(azacti_scalar_text(azacti_record_field(event, AZACT_F_EVENT_ID)), &id);
+  azact_status status = judge_time(event, &id);
+  if (status == AZACT_OK) status = judge_event_data_id(event, &id);
+  if (status == AZACT_OK) status = judge_resource(event);
+  if (status == AZACT_OK) status = judge_status(event);
+  if (status == AZACT_OK) status = judge_aliases(event);
+  return status;
+}

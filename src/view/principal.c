@@ -1,0 +1,121 @@
+/* Who acted (fields.md 4, 15). */
+#include "view/fill.h"
+#include "core/ascii.h"
+
+typedef struct who_facts {
+  azact_str caller; /* trimmed; ptr NULL while composed: never for a caller */
+  uint8_t caller_origin;
+  azact_str upn, email, name, spn, oid, app, idtyp, mirid;
+} who_facts;
+
+static bool who_has(azact_str text, char c) { return text.len > 0 && memchr(text.ptr, c, text.len) != NULL; }
+
+static bool who_is_guest_name(azact_str text) {
+  const azact_str mark = AZACTI_STR("#EXT#");
+  for (size_t i = 0; i + mark.len <= text.len; i++)
+    if (text.ptr[i] == '#' && azacti_eq_nocase((azact_str){text.ptr + i, mark.len}, mark)) return true;
+  return false;
+}
+
+/* "live.com#someone@outlook.com" */
+static bool who_hash_before_at(azact_str text) {
+  const char *at = text.len > 0 ? memchr(text.ptr, '@', text.len) : NULL;
+  return at && memchr(text.ptr, '#', (size_t)(at - text.ptr)) != NULL;
+}
+
+/* "Microsoft.EventGrid", "Contoso.Widgets/widgets" */
+static bool who_is_provider(azact_str text) {
+  if (text.len == 0 || who_has(text, ' ') || who_has(text, '@')) return false;
+  if (azacti_starts_nocase(text, AZACTI_STR("Microsoft."))) return true;
+  const char *slash = memchr(text.ptr, '/', text.len);
+  return slash && memchr(text.ptr, '.', (size_t)(slash - text.ptr)) != NULL;
+}
+
+static azact_str who_source_of_caller(const who_facts *f) {
+  if (f->caller.len == 0) return AZACTI_STR("");
+  if (f->caller_origin == AZACT_ORIGIN_CLAIMS) return AZACTI_STR("claims");
+  return f->caller_origin == AZACT_ORIGIN_NONE ? AZACTI_STR("identity") : AZACTI_STR("caller");
+}
+
+static uint32_t who_user_or_guest(const who_facts *f, azact_str *source) {
+  *source = AZACTI_STR("claims");
+  if (f->mirid.len > 0) return AZACT_PRINCIPAL_MANAGED_IDENTITY;
+  if (who_is_guest_name(f->upn) || who_hash_before_at(f->name)) return AZACT_PRINCIPAL_GUEST;
+  *source = who_source_of_caller(f);
+  if (who_is_guest_name(f->caller) || who_hash_before_at(f->caller)) return AZACT_PRINCIPAL_GUEST;
+  *source = AZACTI_STR("claims");
+  if (azacti_eq_nocase(f->idtyp, AZACTI_STR("user")) || f->upn.len > 0 || f->email.len > 0) return AZACT_PRINCIPAL_USER;
+  *source = who_source_of_caller(f);
+  return who_has(f->caller, '@') ? AZACT_PRINCIPAL_USER : AZACT_PRINCIPAL_UNKNOWN;
+}
+
+static uint32_t who_kind(const azact_event *event, const who_facts *f, bool has_claims, azact_str *source) {
+  uint32_t kind = who_user_or_guest(f, source);
+  if (kind != AZACT_PRINCIPAL_UNKNOWN) return kind;
+  *source = AZACTI_STR("claims");
+  if (azacti_eq_nocase(f->idtyp, AZACTI_STR("app")) || f->spn.len > 0 || f->app.len > 0 || f->oid.len > 0)
+    return AZACT_PRINCIPAL_SERVICE_PRINCIPAL;
+  *source = who_source_of_caller(f);
+  if (azacti_is_guid(f->caller)) return AZACT_PRINCIPAL_SERVICE_PRINCIPAL;
+  if (has_claims) return AZACT_PRINCIPAL_UNKNOWN;
+  if (who_is_provider(f->caller)) return AZACT_PRINCIPAL_PLATFORM;
+  if (f->caller.len > 0) return AZACT_PRINCIPAL_UNKNOWN;
+  uint32_t category = azacti_view_category(event);
+  /* Where the record does not say its category, nothing can be told. */
+  bool told = category != AZACT_CATEGORY_ADMINISTRATIVE && category != AZACT_CATEGORY_UNKNOWN;
+  return told ? AZACT_PRINCIPAL_PLATFORM : AZACT_PRINCIPAL_UNKNOWN;
+}
+
+static void who_gather(const azact_event *event, who_facts *f) {
+  azacti_val caller = azacti_field(event, AZACT_F_CALLER);
+  f->caller = azacti_scalar_text(caller);
+  f->caller_origin = caller.origin;
+  if (caller.origin == AZACT_ORIGIN_RECORD && !azacti_val_is_full(azacti_record_field(event, AZACT_F_CALLER)))
+    f->caller_origin = AZACT_ORIGIN_NONE; /* from `identity` */
+  f->upn = azacti_extra_text(event, AZACTI_X_CLAIM_UPN);
+  f->email = azacti_extra_text(event, AZACTI_X_CLAIM_EMAIL);
+  f->name = azacti_extra_text(event, AZACTI_X_CLAIM_NAME);
+  f->spn = azacti_extra_text(event, AZACTI_X_CLAIM_SPN);
+  f->oid = azacti_extra_text(event, AZACTI_X_CLAIM_OID);
+  f->app = azacti_extra_text(event, AZACTI_X_CLAIM_APPID);
+  f->idtyp = azacti_extra_text(event, AZACTI_X_CLAIM_IDTYP);
+  f->mirid = azacti_extra_text(event, AZACTI_X_CLAIM_MIRID);
+}
+
+static void who_object_id(azact_principal *ret, azact_str found) {
+  uint8_t bytes[16];
+  ret->object_id_found = found.len > 0 ? found : AZACTI_STR("");
+  ret->object_id[0] = 0;
+  if (azacti_guid_bytes(found, bytes)) {
+    azacti_guid_text(bytes, ret->object_id);
+  } else if (found.len > 0 && found.len < sizeof ret->object_id) {
+    memcpy(ret->object_id, found.ptr, found.len);
+    ret->object_id[found.len] = 0;
+  }
+}
+
+bool azacti_view_principal(const azact_event *event, azact_principal *ret) {
+  who_facts f = {0};
+  bool has_claims = azacti_has_claims(event);
+  who_gather(event, &f);
+  azact_str holder = azacti_scalar_text(azacti_record_field(event, AZACT_F_PRINCIPAL_ID));
+  azact_str holder_type = azacti_scalar_text(azacti_record_field(event, AZACT_F_PRINCIPAL_TYPE));
+  bool is_group = azacti_eq_nocase(holder_type, AZACTI_STR("Group"));
+  ret->kind = who_kind(event, &f, has_claims, &ret->source);
+  ret->reserved = 0;
+  bool by_evidence = f.oid.len == 0 && holder.len > 0 && !is_group;
+  if (ret->kind == AZACT_PRINCIPAL_UNKNOWN) {
+    if (is_group) {
+      ret->kind = AZACT_PRINCIPAL_GROUP;
+      ret->source = AZACTI_STR("evidence");
+    } else if (ret->source.len == 0 && by_evidence) {
+      ret->source = AZACTI_STR("evidence");
+    }
+  }
+  ret->name = f.caller;
+  ret->app_id = f.app;
+  ret->tenant_id = azacti_extra_text(event, AZACTI_X_CLAIM_TID);
+  who_object_id(ret, by_evidence ? holder : f.oid);
+  return ret->kind != AZACT_PRINCIPAL_UNKNOWN || ret->name.len > 0 || ret->object_id_found.len > 0 ||
+         ret->tenant_id.len > 0;
+}

@@ -1,0 +1,45 @@
+/* Facts of the caller's token (fields.md 4, 20). */
+#include "view/fill.h"
+#include "core/ascii.h"
+#include "text/jsontext.h"
+#include "view/timetext.h"
+
+static bool token_is_mfa(azact_str method) { return azacti_eq_nocase(azacti_trim(method), AZACTI_STR("mfa")); }
+
+/* "pwd,mfa" */
+static bool token_list_has_mfa(azact_str text) {
+  size_t at = 0;
+  while (at <= text.len) {
+    const char *comma = at < text.len ? memchr(text.ptr + at, ',', text.len - at) : NULL;
+    size_t to = comma ? (size_t)(comma - text.ptr) : text.len;
+    if (token_is_mfa((azact_str){text.ptr + at, to - at})) return true;
+    at = to + 1;
+  }
+  return false;
+}
+
+static int32_t token_mfa(azacti_val amr) {
+  azacti_json_iter it;
+  if (!azacti_val_is_full(amr)) return -1;
+  if (amr.type != AZACT_JSON_ARRAY) return amr.type == AZACT_JSON_STRING && token_list_has_mfa(azacti_val_str(amr));
+  const uint8_t *p = (const uint8_t *)amr.ptr;
+  if (!azacti_json_iter_begin(&it, p, p + amr.len)) return -1;
+  while (azacti_json_iter_next(&it)) {
+    azact_str text = it.value;
+    if (it.type == AZACT_JSON_STRING && text.len >= 2 && token_list_has_mfa((azact_str){text.ptr + 1, text.len - 2}))
+      return 1;
+  }
+  return 0;
+}
+
+bool azacti_view_token(const azact_event *event, azact_token *ret) {
+  if (!azacti_has_claims(event)) return false;
+  ret->mfa = token_mfa(azacti_record_extra(event, AZACTI_X_CLAIM_AMR));
+  ret->has = 0;
+  ret->issued_ns = ret->expires_ns = 0;
+  if (azacti_time_from_epoch(azacti_extra_text(event, AZACTI_X_CLAIM_IAT), &ret->issued_ns)) ret->has |= 1u;
+  if (azacti_time_from_epoch(azacti_extra_text(event, AZACTI_X_CLAIM_EXP), &ret->expires_ns)) ret->has |= 2u;
+  ret->tenant_id = azacti_extra_text(event, AZACTI_X_CLAIM_TID);
+  ret->address = azacti_extra_text(event, AZACTI_X_CLAIM_IPADDR);
+  return ret->mfa >= 0 || ret->has != 0 || ret->tenant_id.len > 0 || ret->address.len > 0;
+}
