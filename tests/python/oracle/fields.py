@@ -378,8 +378,7 @@ class Fields:
         else:
             chosen = next((node for node in fallbacks if self._usable(name, node)), None)
         if chosen is None:
-            empties = [n for n in aliases if not self._missing(name, n)] or [
-                n for n in fallbacks if not self._missing(name, n)]
+            empties = [n for n in aliases if not self._missing(name, n)]
             chosen = empties[0] if empties else None
         if chosen is None:
             return
