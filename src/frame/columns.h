@@ -18,17 +18,19 @@ typedef struct azacti_columns {
   const azacti_mem *mem;
   azacti_column *column;
   size_t count;
-  size_t known;  /* columns with a canonical name */
-  bool portal;   /* the portal's heading, not Log Analytics' */
-  bool bound;    /* slots are filled */
-  uint8_t *text; /* what the names point into */
-  size_t text_cap;
+  size_t known; /* columns with a canonical name */
+  bool portal;  /* the portal's heading, not Log Analytics' */
+  bool bound;   /* slots are filled */
+  size_t cap;
 } azacti_columns;
 
 void azacti_columns_init(azacti_columns *columns, const azacti_mem *mem);
 void azacti_columns_clear(azacti_columns *columns);
-/* Copies the name and finds its canonical column. false = no memory. */
+/* Copies the name. false = no memory. */
 bool azacti_columns_add(azacti_columns *columns, azact_str name);
+/* All names are there: tell the portal's heading from Log Analytics' and find the canonical names. */
+void azacti_columns_finish(azacti_columns *columns);
+bool azacti_column_is_known(azact_str name);
 
 /* One cell of a row. JSON: `text` is the value as written. CSV: the cell with quotes still on (text) and what it
  * says. */
