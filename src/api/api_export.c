@@ -1,16 +1,17 @@
 /* export.h */
 #include <azactivity/export.h>
 
+#include "decode/record_private.h"
 #include "export/canonical.h"
 #include "export/errline.h"
 
 azact_status azact_event_write_json(const azact_event *event, azact_write_fn write, void *user) {
-  if (!event || !write) return AZACT_ERR_USAGE;
+  if (!azacti_event_ok(event) || !write) return AZACT_ERR_USAGE;
   return azacti_canonical_event(event, write, user);
 }
 
 azact_status azact_event_write_field(const azact_event *event, azact_field field, azact_write_fn write, void *user) {
-  if (!event || !write) return AZACT_ERR_USAGE;
+  if (!azacti_event_ok(event) || !write) return AZACT_ERR_USAGE;
   return azacti_canonical_field(event, field, write, user);
 }
 
