@@ -69,11 +69,16 @@ static bool dialect_diagnostic_is_ours(const azact_event *event, uint32_t root) 
   return operation.len > 0 && memchr(operation.ptr, '/', operation.len) != NULL;
 }
 
+/* A column of Log Analytics. In an object its letter case tells: `activityStatusValue` is a key of Properties_d. */
+static bool dialect_has_column(const azact_event *event, uint32_t root, uint32_t slot) {
+  return event->row ? dialect_has(event, root, slot) != 0 : dialect_is(event, root, slot, azacti_paths[slot].key);
+}
+
 static uint32_t dialect_of_table(const azact_event *event, uint32_t root) {
   bool other, ours = dialect_is_type(event, root, &other);
-  bool twins = dialect_has(event, root, AZACTI_S_ROOT_OPERATION_NAME_VALUE) ||
-               dialect_has(event, root, AZACTI_S_ROOT_ACTIVITY_STATUS_VALUE) ||
-               dialect_has(event, root, AZACTI_S_ROOT_CATEGORY_VALUE);
+  bool twins = dialect_has_column(event, root, AZACTI_S_ROOT_OPERATION_NAME_VALUE) ||
+               dialect_has_column(event, root, AZACTI_S_ROOT_ACTIVITY_STATUS_VALUE) ||
+               dialect_has_column(event, root, AZACTI_S_ROOT_CATEGORY_VALUE);
   if (other) return 0;
   if (twins) return AZACT_DIALECT_LOG_ANALYTICS;
   if (ours ||
