@@ -8,10 +8,10 @@
 static const struct {
   const char *name, *verb, *provider, *type, *sub_verb;
 } operation_cases[] = {
-    {"Microsoft.Compute/virtualMachines/deallocate/action", "action", "Microsoft.Compute", "Microsoft.Compute/virtualMachines",
-     "deallocate"},
-    {"MICROSOFT.STORAGE/STORAGEACCOUNTS/LISTKEYS/ACTION", "action", "MICROSOFT.STORAGE", "MICROSOFT.STORAGE/STORAGEACCOUNTS",
-     "LISTKEYS"},
+    {"Microsoft.Compute/virtualMachines/deallocate/action", "action", "Microsoft.Compute",
+     "Microsoft.Compute/virtualMachines", "deallocate"},
+    {"MICROSOFT.STORAGE/STORAGEACCOUNTS/LISTKEYS/ACTION", "action", "MICROSOFT.STORAGE",
+     "MICROSOFT.STORAGE/STORAGEACCOUNTS", "LISTKEYS"},
     {"Microsoft.Compute/virtualMachines/extensions/write", "write", "Microsoft.Compute",
      "Microsoft.Compute/virtualMachines/extensions", ""},
     {"Microsoft.Compute/virtualMachines/delete", "delete", "Microsoft.Compute", "Microsoft.Compute/virtualMachines", ""},
@@ -78,9 +78,21 @@ static const struct {
   const char *text;
   uint32_t level, from_zero;
 } level_cases[] = {
-    {"Critical", 1, 1}, {"error", 2, 2}, {"WARNING", 3, 3}, {"Informational", 4, 4}, {"Information", 4, 4}, {"Verbose", 5, 5},
-    {"1", 1, 2},        {"4", 4, 5},     {"5", 5, 0},       {"0", 0, 1},             {"6", 0, 0},           {"44", 0, 0},
-    {"", 0, 0},         {" 3 ", 3, 4},   {"Info", 0, 0},
+    {"Critical", 1, 1},
+    {"error", 2, 2},
+    {"WARNING", 3, 3},
+    {"Informational", 4, 4},
+    {"Information", 4, 4},
+    {"Verbose", 5, 5},
+    {"1", 1, 2},
+    {"4", 4, 5},
+    {"5", 5, 0},
+    {"0", 0, 1},
+    {"6", 0, 0},
+    {"44", 0, 0},
+    {"", 0, 0},
+    {" 3 ", 3, 4},
+    {"Info", 0, 0},
 };
 
 START_TEST(levels) {

@@ -16,9 +16,11 @@ static const struct {
     {"", "\"kind\":\"empty\"}"},
     {" ", "\"kind\":\"empty\"}"},
     {"\\t\\r\\n", "\"kind\":\"unparsed\"}"}, /* backslashes, no blanks */
-    {"/", "\"kind\":\"tenant\",\"scope\":\"tenant\",\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/tenants\","
+    {"/", "\"kind\":\"tenant\",\"scope\":\"tenant\",\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/"
+          "tenants\","
           "\"name\":\"\",\"parent_id\":\"\"}"},
-    {"///", "\"kind\":\"tenant\",\"scope\":\"tenant\",\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/tenants\","
+    {"///", "\"kind\":\"tenant\",\"scope\":\"tenant\",\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/"
+            "tenants\","
             "\"name\":\"\",\"parent_id\":\"\"}"},
     {"abc", "\"kind\":\"unparsed\"}"},
     {"/abc", "\"kind\":\"unparsed\"}"},
@@ -31,16 +33,19 @@ static const struct {
     {G, "\"kind\":\"subscription\",\"scope\":\"subscription\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
         "\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/subscriptions\","
         "\"name\":\"00000000-0000-0000-0000-000000000001\",\"parent_id\":\"\"}"},
-    {"/subscriptions/my sub/", "\"kind\":\"subscription\",\"scope\":\"subscription\",\"subscription_id\":\"my sub\","
-                               "\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/subscriptions\",\"name\":\"my sub\","
-                               "\"parent_id\":\"\",\"flags\":[\"subscription_not_guid\"]}"},
-    {RG, "\"kind\":\"resource_group\",\"scope\":\"resource_group\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
+    {"/subscriptions/my sub/",
+     "\"kind\":\"subscription\",\"scope\":\"subscription\",\"subscription_id\":\"my sub\","
+     "\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/subscriptions\",\"name\":\"my sub\","
+     "\"parent_id\":\"\",\"flags\":[\"subscription_not_guid\"]}"},
+    {RG, "\"kind\":\"resource_group\",\"scope\":\"resource_group\",\"subscription_id\":\"00000000-0000-0000-0000-"
+         "000000000001\","
          "\"resource_group\":\"rg1\",\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/resourceGroups\","
          "\"name\":\"rg1\",\"parent_id\":\"" G "\"}"},
-    {G "/RESOURCEGROUPS/RG1/", "\"kind\":\"resource_group\",\"scope\":\"resource_group\","
-                               "\"subscription_id\":\"00000000-0000-0000-0000-000000000001\",\"resource_group\":\"RG1\","
-                               "\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/resourceGroups\",\"name\":\"RG1\","
-                               "\"parent_id\":\"" G "\"}"},
+    {G "/RESOURCEGROUPS/RG1/",
+     "\"kind\":\"resource_group\",\"scope\":\"resource_group\","
+     "\"subscription_id\":\"00000000-0000-0000-0000-000000000001\",\"resource_group\":\"RG1\","
+     "\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/resourceGroups\",\"name\":\"RG1\","
+     "\"parent_id\":\"" G "\"}"},
     {G "/resourceGroups/", "\"kind\":\"unparsed\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
                            "\"flags\":[\"partial\"]}"},
     {RG "/providers/Microsoft.Compute/virtualMachines",
@@ -51,33 +56,42 @@ static const struct {
     {"/providers/Microsoft.X/things", "\"kind\":\"unparsed\"}"},
     {"/providers/A/providers/B", "\"kind\":\"unparsed\",\"flags\":[\"partial\"]}"},
     {"/providers/Microsoft.Management/managementGroups/mg-1",
-     "\"kind\":\"management_group\",\"scope\":\"management_group\",\"management_group\":\"mg-1\",\"provider\":\"Microsoft.Management\","
+     "\"kind\":\"management_group\",\"scope\":\"management_group\",\"management_group\":\"mg-1\",\"provider\":\"Microsoft."
+     "Management\","
      "\"type\":\"Microsoft.Management/managementGroups\",\"name\":\"mg-1\",\"parent_id\":\"\"}"},
     {"/PROVIDERS/MICROSOFT.MANAGEMENT/MANAGEMENTGROUPS/MG-1",
-     "\"kind\":\"management_group\",\"scope\":\"management_group\",\"management_group\":\"MG-1\",\"provider\":\"MICROSOFT.MANAGEMENT\","
+     "\"kind\":\"management_group\",\"scope\":\"management_group\",\"management_group\":\"MG-1\",\"provider\":\"MICROSOFT."
+     "MANAGEMENT\","
      "\"type\":\"MICROSOFT.MANAGEMENT/MANAGEMENTGROUPS\",\"name\":\"MG-1\",\"parent_id\":\"\"}"},
     {"/providers/Microsoft.Management/managementGroups/mg/subscriptions/s",
-     "\"kind\":\"resource\",\"scope\":\"management_group\",\"management_group\":\"mg\",\"provider\":\"Microsoft.Management\","
+     "\"kind\":\"resource\",\"scope\":\"management_group\",\"management_group\":\"mg\",\"provider\":\"Microsoft."
+     "Management\","
      "\"type\":\"Microsoft.Management/managementGroups/subscriptions\",\"name\":\"s\","
      "\"parent_id\":\"/providers/Microsoft.Management/managementGroups/mg\"}"},
     {VM "/providers/Microsoft.Insights/diagnosticSettings/ds/parts/p",
      "\"kind\":\"resource\",\"scope\":\"resource_group\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
-     "\"resource_group\":\"rg1\",\"provider\":\"Microsoft.Insights\",\"type\":\"Microsoft.Insights/diagnosticSettings/parts\","
-     "\"name\":\"p\",\"parent_id\":\"" VM "/providers/Microsoft.Insights/diagnosticSettings/ds\",\"extension_of\":\"" VM "\"}"},
+     "\"resource_group\":\"rg1\",\"provider\":\"Microsoft.Insights\",\"type\":\"Microsoft.Insights/diagnosticSettings/"
+     "parts\","
+     "\"name\":\"p\",\"parent_id\":\"" VM "/providers/Microsoft.Insights/diagnosticSettings/ds\",\"extension_of\":\"" VM
+     "\"}"},
     {VM "/providers/Microsoft.Insights/diagnosticSettings/ds/parts",
      "\"kind\":\"resource\",\"scope\":\"resource_group\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
-     "\"resource_group\":\"rg1\",\"provider\":\"Microsoft.Insights\",\"type\":\"Microsoft.Insights/diagnosticSettings/parts\","
-     "\"name\":\"\",\"parent_id\":\"" VM "/providers/Microsoft.Insights/diagnosticSettings/ds\",\"extension_of\":\"" VM "\"}"},
+     "\"resource_group\":\"rg1\",\"provider\":\"Microsoft.Insights\",\"type\":\"Microsoft.Insights/diagnosticSettings/"
+     "parts\","
+     "\"name\":\"\",\"parent_id\":\"" VM "/providers/Microsoft.Insights/diagnosticSettings/ds\",\"extension_of\":\"" VM
+     "\"}"},
     {RG "//providers///Microsoft.Compute//virtualMachines/vm1//",
      "\"kind\":\"resource\",\"scope\":\"resource_group\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
-     "\"resource_group\":\"rg1\",\"provider\":\"Microsoft.Compute\",\"type\":\"Microsoft.Compute/virtualMachines\",\"name\":\"vm1\","
+     "\"resource_group\":\"rg1\",\"provider\":\"Microsoft.Compute\",\"type\":\"Microsoft.Compute/"
+     "virtualMachines\",\"name\":\"vm1\","
      "\"parent_id\":\"" RG "\"}"},
     {"https://v.vault.azure.net/secrets/s", "\"kind\":\"data_plane\"}"},
     {"https://management.azure.com" G, "\"kind\":\"data_plane\"}"},
     {"/https://x", "\"kind\":\"data_plane\"}"},
     {"/tenants/t/providers/Microsoft.aadiam",
      "\"kind\":\"provider\",\"scope\":\"tenant\",\"tenant_id\":\"t\",\"provider\":\"Microsoft.aadiam\","
-     "\"type\":\"Microsoft.Resources/providers\",\"name\":\"Microsoft.aadiam\",\"parent_id\":\"/tenants/t\",\"flags\":[\"lenient\"]}"},
+     "\"type\":\"Microsoft.Resources/providers\",\"name\":\"Microsoft.aadiam\",\"parent_id\":\"/tenants/"
+     "t\",\"flags\":[\"lenient\"]}"},
     {"/tenants/t", "\"kind\":\"tenant\",\"scope\":\"tenant\",\"tenant_id\":\"t\",\"provider\":\"Microsoft.Resources\","
                    "\"type\":\"Microsoft.Resources/tenants\",\"name\":\"t\",\"parent_id\":\"\",\"flags\":[\"lenient\"]}"},
     {"/tenants/t/things/x", "\"kind\":\"unparsed\",\"tenant_id\":\"t\",\"flags\":[\"partial\"]}"},
@@ -95,27 +109,34 @@ static const struct {
      "\"resource_group\":\"rgproviders\",\"provider\":\"Microsoft.Resources\","
      "\"type\":\"Microsoft.Resources/resourceGroups/Microsoft.Compute/vm\",\"name\":\"\","
      "\"parent_id\":\"" G "/resourceGroups/rgproviders/Microsoft.Compute/virtualMachines\",\"flags\":[\"missing_slash\"]}"},
-    {G "/resourceGroups/Gr\xc3\xbc\xc3\x9f" "e/providers/N/t/n",
+    {G "/resourceGroups/Gr\xc3\xbc\xc3\x9f"
+       "e/providers/N/t/n",
      "\"kind\":\"resource\",\"scope\":\"resource_group\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
-     "\"resource_group\":\"Gr\xc3\xbc\xc3\x9f" "e\",\"provider\":\"N\",\"type\":\"N/t\",\"name\":\"n\","
-     "\"parent_id\":\"" G "/resourceGroups/Gr\xc3\xbc\xc3\x9f" "e\"}"},
+     "\"resource_group\":\"Gr\xc3\xbc\xc3\x9f"
+     "e\",\"provider\":\"N\",\"type\":\"N/t\",\"name\":\"n\","
+     "\"parent_id\":\"" G "/resourceGroups/Gr\xc3\xbc\xc3\x9f"
+     "e\"}"},
     {VM "/rbac.example.io/bindings/b/providers/N/t/n/tail",
      "\"kind\":\"resource\",\"scope\":\"resource_group\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
      "\"resource_group\":\"rg1\",\"provider\":\"N\",\"type\":\"N/t/tail\",\"name\":\"\","
      "\"parent_id\":\"" VM "/rbac.example.io/bindings/b/providers/N/t/n\",\"extension_of\":\"" VM
      "/rbac.example.io/bindings/b\",\"flags\":[\"dotted_type\"]}"},
-    {VM "/dot.ted/x", "\"kind\":\"resource\",\"scope\":\"resource_group\","
-                      "\"subscription_id\":\"00000000-0000-0000-0000-000000000001\",\"resource_group\":\"rg1\","
-                      "\"provider\":\"Microsoft.Compute\",\"type\":\"Microsoft.Compute/virtualMachines/dot.ted\",\"name\":\"x\","
-                      "\"parent_id\":\"" VM "\"}"},
-    {G "/locations/weu", "\"kind\":\"location\",\"scope\":\"subscription\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
-                         "\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/subscriptions/locations\",\"name\":\"weu\","
-                         "\"location\":\"weu\",\"parent_id\":\"" G "\"}"},
+    {VM "/dot.ted/x",
+     "\"kind\":\"resource\",\"scope\":\"resource_group\","
+     "\"subscription_id\":\"00000000-0000-0000-0000-000000000001\",\"resource_group\":\"rg1\","
+     "\"provider\":\"Microsoft.Compute\",\"type\":\"Microsoft.Compute/virtualMachines/dot.ted\",\"name\":\"x\","
+     "\"parent_id\":\"" VM "\"}"},
+    {G "/locations/weu",
+     "\"kind\":\"location\",\"scope\":\"subscription\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
+     "\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/subscriptions/locations\",\"name\":\"weu\","
+     "\"location\":\"weu\",\"parent_id\":\"" G "\"}"},
     {G "/LOCATIONS/WEU/providers/N/t/n",
-     "\"kind\":\"resource\",\"scope\":\"subscription\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\",\"provider\":\"N\","
+     "\"kind\":\"resource\",\"scope\":\"subscription\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
+     "\"provider\":\"N\","
      "\"type\":\"N/t\",\"name\":\"n\",\"location\":\"WEU\",\"parent_id\":\"" G "/LOCATIONS/WEU\"}"},
     {G "/providers/N/locations/weu/resourceGroups/x/t/n",
-     "\"kind\":\"resource\",\"scope\":\"subscription\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\",\"provider\":\"N\","
+     "\"kind\":\"resource\",\"scope\":\"subscription\",\"subscription_id\":\"00000000-0000-0000-0000-000000000001\","
+     "\"provider\":\"N\","
      "\"type\":\"N/locations/resourceGroups/t\",\"name\":\"n\",\"location\":\"weu\","
      "\"parent_id\":\"" G "/providers/N/locations/weu/resourceGroups/x\"}"},
     {RG "/providers/N/t/providers",
@@ -150,7 +171,8 @@ START_TEST(json) {
   ck_assert_int_eq(azact_resource_write_json(resource, resid_collect, &buf), AZACT_OK);
   ck_assert(azacti_buf_push(&buf, 0));
   const char *got = strstr((const char *)buf.ptr, "\"kind\":");
-  ck_assert_msg(got && strcmp(got, resid_cases[_i].want) == 0, "%s\n expected %s\n got      %s", id, resid_cases[_i].want, got);
+  ck_assert_msg(got && strcmp(got, resid_cases[_i].want) == 0, "%s\n expected %s\n got      %s", id, resid_cases[_i].want,
+                got);
   azacti_buf_free(&buf);
   azact_resource_unref(resource);
 }
@@ -193,8 +215,10 @@ START_TEST(pairs) {
   ck_assert_int_eq(azact_resource_compare(a, b) == 0, resid_pairs[_i].equal);
   ck_assert_int_eq(azact_resource_compare(a, b), -azact_resource_compare(b, a));
   ck_assert_int_eq(azact_resource_contains(a, b), resid_pairs[_i].contains);
-  if (resid_pairs[_i].equal) ck_assert(azact_resource_hash(a, 1, 2) == azact_resource_hash(b, 1, 2));
-  else ck_assert(azact_resource_hash(a, 1, 2) != azact_resource_hash(b, 1, 2));
+  if (resid_pairs[_i].equal)
+    ck_assert(azact_resource_hash(a, 1, 2) == azact_resource_hash(b, 1, 2));
+  else
+    ck_assert(azact_resource_hash(a, 1, 2) != azact_resource_hash(b, 1, 2));
   ck_assert(azact_resource_hash(a, 1, 2) != azact_resource_hash(a, 3, 2));
   if (resid_pairs[_i].contains && !resid_pairs[_i].equal) ck_assert_int_lt(azact_resource_compare(a, b), 0);
   azact_resource_unref(a);
@@ -224,7 +248,8 @@ END_TEST
 START_TEST(build) {
   azact_resource *rg = resid_of(RG "/"), *vm = NULL, *lock = NULL, *bad = NULL;
   azact_str text;
-  ck_assert_int_eq(azact_resource_append_extension(rg, "Microsoft.Compute", 17, "virtualMachines", 15, "vm1", 3, &vm), AZACT_OK);
+  ck_assert_int_eq(azact_resource_append_extension(rg, "Microsoft.Compute", 17, "virtualMachines", 15, "vm1", 3, &vm),
+                   AZACT_OK);
   azact_resource_id(vm, &text);
   ck_assert(text.len == strlen(VM) && memcmp(text.ptr, VM, text.len) == 0);
   ck_assert_int_eq(azact_resource_append_child(vm, "extensions", 10, "e", 1, &lock), AZACT_OK);
@@ -241,7 +266,8 @@ START_TEST(build) {
   ck_assert_int_eq(azact_resource_append_child(root, "things", 6, "s", 1, &bad), AZACT_ERR_USAGE);
   ck_assert_ptr_null(bad);
   azact_resource_unref(sub);
-  ck_assert_int_eq(azact_resource_append_extension(root, "Microsoft.Management", 20, "managementGroups", 16, "m", 1, &sub), AZACT_OK);
+  ck_assert_int_eq(azact_resource_append_extension(root, "Microsoft.Management", 20, "managementGroups", 16, "m", 1, &sub),
+                   AZACT_OK);
   ck_assert_int_eq((int)azact_resource_kind(sub), AZACT_KIND_MANAGEMENT_GROUP);
   azact_resource_unref(sub);
   azact_resource_unref(root);

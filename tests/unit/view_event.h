@@ -54,7 +54,8 @@ static inline void view_event_check(const view_case *one) {
   azacti_buf buf;
   azacti_buf_init(&buf, azacti_record_mem(event));
   const char *got = view_event_text(event, one->field, &buf);
-  ck_assert_msg(strcmp(got, one->want) == 0, "%s\n  field %u: expected '%s', got '%s'", one->json, one->field, one->want, got);
+  ck_assert_msg(strcmp(got, one->want) == 0, "%s\n  field %u: expected '%s', got '%s'", one->json, one->field, one->want,
+                got);
   azacti_buf_free(&buf);
   azacti_record_unref(event);
 }
