@@ -15,7 +15,8 @@ bool azacti_is_zstd(const uint8_t *p, size_t len) {
 typedef struct zstd_inflater {
   azacti_inflater base;
   ZSTD_DStream *z;
-  size_t hint; /* bytes that zstd wants next */
+  size_t hint;   /* bytes that zstd wants next */
+  bool flushing; /* the output was full: more of the same block may follow */
 } zstd_inflater;
 
 static uint32_t zstd_failure(zstd_inflater *zs, size_t code) {
@@ -27,20 +28,23 @@ static uint32_t zstd_failure(zstd_inflater *zs, size_t code) {
   }
 }
 
-/* Never more than zstd asked for: each call then decodes at most one block, and an error (after which zstd forgets what it
- * wrote in the same call) can not swallow data of the block before. */
+/* Never more than zstd asked for, and nothing while output is pending: an error (after which zstd forgets what it wrote in
+ * the same call) then cannot swallow data of the block before. */
 static uint32_t zstd_step(azacti_inflater *inflater, const uint8_t *in, size_t *in_len, uint8_t *out, size_t *out_len) {
   zstd_inflater *zs = (zstd_inflater *)(void *)inflater;
-  ZSTD_inBuffer from = {in, *in_len < zs->hint ? *in_len : zs->hint, 0};
+  size_t give = *in_len < zs->hint ? *in_len : zs->hint;
+  ZSTD_inBuffer from = {in, zs->flushing ? 0 : give, 0};
   ZSTD_outBuffer to = {out, *out_len, 0};
   size_t answer = ZSTD_decompressStream(zs->z, &to, &from);
   if (ZSTD_isError(answer)) {
+    zs->flushing = false;
     *in_len = from.size;
     *out_len = to.pos;
     return zstd_failure(zs, answer);
   }
   *in_len = from.pos;
   *out_len = to.pos;
+  zs->flushing = answer && to.pos == to.size;
   zs->hint = answer ? answer : ZSTD_initDStream(zs->z);
   return answer ? AZACTI_INFLATE_GOING : AZACTI_INFLATE_MEMBER;
 }
