@@ -15,7 +15,7 @@ void ex_table_start(ex_table *table, size_t width, bool color) {
   memset(table, 0, sizeof *table);
   table->color = color;
   table->time = width < 100 ? 14 : 20; /* "03-18 08:00:12", or with year and zone */
-  table->level = width < 100 ? 4 : 8;
+  table->level = width < 100 ? 5 : 8;
   table->status = width < 100 ? 12 : 21;
   size_t fixed = table->time + table->level + table->status + 5 * 2;
   size_t rest = width > fixed + 30 ? width - fixed : 30;
@@ -77,28 +77,26 @@ static void table_level(const ex_table *table, const azact_event *event) {
   table_cell(table, table_str((table->level < 8 ? brief : name)[level]), table->level, color[level], false);
 }
 
-/* "write Compute/virtualMachines": the verb first, and the provider without the "Microsoft." that they nearly all share. */
+/* "restart virtualMachines": what was done first; the namespace, which every type of a provider shares, is left out. */
 static void table_operation(const ex_table *table, const azact_event *event) {
   azact_operation operation = {.struct_size = sizeof operation};
   char text[512], found[512];
-  azact_str shown;
-  bool known = azact_event_operation(event, &operation) == AZACT_OK && operation.verb != AZACT_VERB_NONE;
-  if (known) {
-    azact_str verb = operation.verb == AZACT_VERB_ACTION && operation.sub_verb.len > 0
-                         ? operation.sub_verb
-                         : table_str(azact_verb_name(operation.verb));
-    azact_str type = operation.resource_type;
-    if (type.len > 10 && memcmp(".", type.ptr + 9, 1) == 0 && (type.ptr[0] | 0x20) == 'm') {
-      type.ptr += 10;
-      type.len -= 10;
-    }
-    int len = snprintf(text, sizeof text, "%.*s %.*s", (int)(verb.len < 200 ? verb.len : 200), verb.ptr,
-                       (int)(type.len < 300 ? type.len : 300), type.ptr);
-    shown = (azact_str){text, len > 0 ? (size_t)len : 0};
-  } else {
-    shown = table_text(event, AZACT_F_OPERATION_NAME, found, sizeof found);
-    if (shown.len == 0) shown = table_text(event, AZACT_F_OPERATION_DISPLAY_NAME, found, sizeof found);
+  azact_str shown = {"", 0};
+  azact_event_operation(event, &operation);
+  azact_str verb = table_text(event, AZACT_F_SUB_VERB, found, 200);
+  if (verb.len == 0) verb = table_text(event, AZACT_F_VERB, found, 200);
+  azact_str type = operation.resource_type;
+  if (type.len > operation.provider.len && operation.provider.len > 0) {
+    type.ptr += operation.provider.len + 1;
+    type.len -= operation.provider.len + 1;
   }
+  if (verb.len > 0 && verb.len < 200 && type.len > 0) {
+    int len =
+        snprintf(text, sizeof text, "%.*s %.*s", (int)verb.len, verb.ptr, (int)(type.len < 300 ? type.len : 300), type.ptr);
+    shown = (azact_str){text, len > 0 ? (size_t)len : 0};
+  }
+  if (shown.len == 0) shown = table_text(event, AZACT_F_OPERATION_NAME, found, sizeof found);
+  if (shown.len == 0) shown = table_text(event, AZACT_F_OPERATION_DISPLAY_NAME, found, sizeof found);
   table_cell(table, shown, table->operation, NULL, false);
 }
 
