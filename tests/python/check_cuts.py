@@ -36,6 +36,7 @@ class Document(NamedTuple):
     csv: bool = False
     packed: str = ""            # gzip or zstd
     encoding: str = "utf-8"
+    batch: bool = False         # records lie in strings: a cut string gives none of its own
 
 
 def small_events() -> List[gen.Event]:
@@ -55,7 +56,7 @@ def documents(lib: Library) -> List[Document]:
         whole = container not in ("lines", "lines_crlf", "lines_open", "concatenated", "concatenated_pretty",
                                   "mixed_lines")
         if container != "mixed_lines":
-            out.append(Document("flat." + container, join(flat).encode(), whole))
+            out.append(Document("flat." + container, join(flat).encode(), whole, batch="batch" in container))
     for name, write in (("rest", gen.rest), ("diagnostic", gen.diagnostic), ("sdk", gen.sdk)):
         out.append(Document(name + ".lines", gen.CONTAINERS["lines"]([write(e) for e in events]).encode(), False))
     out.append(Document("webhook.single", json.dumps(gen.alert_webhook(events[1])).encode(), True))
@@ -113,6 +114,13 @@ def inflated(data: bytes) -> bytes:
     return out
 
 
+def string_end(data: bytes, at: int) -> int:
+    """Where the string ends that holds the record ending at `at`."""
+    while at < len(data) and data[at] != 0x22:
+        at += 2 if data[at] == 0x5C else 1
+    return at + 1
+
+
 def reports_wanted(document: Document, whole: List[Place], cut: int, done: List[Place]) -> Tuple[int, int]:
     """Least and most number of reports that a cut at `cut` may give."""
     data = document.data
@@ -146,6 +154,8 @@ def check_cut(document: Document, whole: List[Place], cut: int, got: Output, tal
     if document.packed == "gzip":
         ends = len(inflated(document.data[:cut]))
     done = [place for place in whole if place.end <= ends]
+    if document.batch:
+        done = [place for place in done if string_end(document.data, place.end) <= cut]
     events = [line for index, line in enumerate(got.lines) if index not in got.reports]
     if document.packed == "zstd":
         tally.check(events == [p.line for p in whole[:len(events)]], "cut: zstd gives a prefix", where)
@@ -168,6 +178,8 @@ def check_cut(document: Document, whole: List[Place], cut: int, got: Output, tal
         return
     report = json.loads(got.lines[got.reports[0]])
     last = done[-1].end if done else 0
+    if document.batch and done:
+        last = string_end(document.data, last)
     offset, length = report["source"]["offset"], report["source"]["length"]
     rest = document.data[last:cut]
     lead = len(rest) - len(rest.lstrip(SEPARATORS + b"\xef\xbb\xbf\xff\xfe"))

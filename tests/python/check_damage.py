@@ -56,7 +56,11 @@ def by_offset(lines: List[bytes]) -> Dict[int, Dict[str, object]]:
 def check_one(document: Document, whole: Dict[int, Dict[str, object]], bounds: List[int], at: int, data: bytes,
               got: Output, tally: Tally) -> None:
     where = f"{document.name} byte {at} = {data[at]:02x}"
-    found = by_offset(got.lines)
+    try:
+        found = by_offset(got.lines)
+    except ValueError:
+        tally.fail("canonical line is no JSON", where)
+        return
     for start, end in zip(bounds, bounds[1:]):
         if not start <= at < end and at != start - 1:
             tally.check(found.get(start) == whole[start], "neighbour intact", f"{where}, record at {start}")

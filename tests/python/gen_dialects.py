@@ -432,7 +432,7 @@ CONTAINERS: Dict[str, Writer] = {
     "envelopes": lambda rows: _dump([{"records": rows[:2]}, {"records": rows[2:]}]),
     "mixed_lines": lambda rows: _dump(rows[0]) + "\n" + _dump({"records": rows[1:3]}) + "\n" + _dump(rows[3:]) + "\n",
     "batch": lambda rows: _dump(_dump({"records": rows})),
-    "batch_array": lambda rows: _dump([_dump({"records": rows[:3]}), _dump(rows[3:])]),
+    "batch_array": lambda rows: _dump([_dump({"records": rows[:2]}), _dump(rows[2:])]),
 }
 TABLES: Dict[str, Writer] = {
     "tables": _table,

@@ -12,7 +12,7 @@ import subprocess
 import zlib
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from .jsontext import Anomaly, JsonError, Node, Reader, fold, parse_document, pointer, trim
+from .jsontext import Anomaly, JsonError, Node, Reader, fold, parse_document, pointer, trim, utf8_char
 
 RECOGNISE_BYTES = 1 << 20
 
@@ -118,9 +118,10 @@ def to_text(data: bytes, encoding: Optional[str] = None) -> Text:
             bom, name = mark, its
             break
     else:
-        if len(plain) > 1 and plain[0] and not plain[1]:
+        zeros = [not byte for byte in plain[:4]]
+        if zeros in ([False, True], [False, True, False, True]):
             name = "utf-16le"
-        elif len(plain) > 1 and not plain[0] and plain[1]:
+        elif zeros in ([True, False], [True, False, True, False]):
             name = "utf-16be"
     if encoding:
         name = encoding
@@ -204,12 +205,12 @@ class Splitter:
         end = len(data) if end < 0 else end
         if not self.recognised and not self._anything(end):
             if data[at] in b"-0123456789tfn" and self._scalar(at):
-                self.found.append(Broken("not_an_object", at, len(data.rstrip())))
+                self._broken("not_an_object", at, len(data.rstrip()))
             else:
-                self.found.append(Broken("not_recognised", at, len(data)))
+                self._broken("not_recognised", at, len(data))
             return -1
         stop = at + len(data[at:end].rstrip())
-        self.found.append(Broken("syntax", at, stop))
+        self._broken("syntax", at, stop)
         return end
 
     def _scalar(self, at: int) -> bool:
@@ -225,6 +226,10 @@ class Splitter:
                 return True
         return False
 
+    def _broken(self, code: str, start: int, end: int) -> None:
+        self.pending = []
+        self.found.append(Broken(code, start, end))
+
     # -- JSON --
 
     def _top(self, at: int) -> int:
@@ -238,12 +243,14 @@ class Splitter:
         if self._after(stop):
             self._place(node, reader.anomalies, at)
             return stop
+        if node.kind == "string" and not node.looks_like_json():
+            return self._resync(at, JsonError(stop))
         # A whole value with stray bytes behind it on its line (rule 40).
         self._place(node, reader.anomalies, at)
         end = self.data.find(b"\n", stop)
         end = len(self.data) if end < 0 else end
         tail = stop + len(self.data[stop:end].rstrip(b" \t\r"))
-        self.found.append(Broken("syntax", stop + self._lead(stop), tail))
+        self._broken("syntax", stop + self._lead(stop), tail)
         return end
 
     def _lead(self, at: int) -> int:
@@ -273,7 +280,7 @@ class Splitter:
         stop = at + len(data[at:end].rstrip(b" \t\r\n"))
         cut = error.cut and line < 0
         self.recognised = True
-        self.found.append(Broken("truncated" if cut else "syntax", at, len(data) if cut else stop))
+        self._broken("truncated" if cut else "syntax", at, len(data) if cut else stop)
         return end
 
     def _salvage(self, at: int) -> Optional[int]:
@@ -282,31 +289,34 @@ class Splitter:
         start = self._list_start(at)
         if start is None:
             return None
-        pos, last, count = start, start, 0
+        keep, pos, last = len(self.found), start, at
         while True:
-            reader = Reader(data)
-            pos = reader.skip(pos)
-            if pos < len(data) and data[pos] in b",":
+            pos = Reader(data).skip(pos)
+            if data[pos:pos + 1] == b",":
                 pos += 1
                 continue
-            if pos >= len(data) or data[pos] not in b'{"[':
+            if pos >= len(data):
                 break
             reader = Reader(data, pos)
             try:
+                if data[pos] not in b'{"[':
+                    raise JsonError(pos)
                 node = reader.value(pos, (), 1)
+                end = node.end
+                after = Reader(data).skip(end)
+                if data[after:after + 1] not in (b",", b"]", b""):
+                    raise JsonError(after)
             except JsonError as error:
-                if not error.cut:
-                    return None
-                break
-            end = node.end
+                if error.cut:
+                    break
+                del self.found[keep:]
+                return None
             self._element(node, reader.anomalies, pos, 0)
-            count += 1
             pos = last = end
-        if pos < len(data) and not count:
-            return None
+            if data[after:after + 1] == b"]":
+                break
         self.recognised = True
-        begin = last if count else at
-        self.found.append(Broken("truncated", begin, len(data)))
+        self._broken("truncated", last, len(data))
         return len(data)
 
     def _list_start(self, at: int) -> Optional[int]:
@@ -344,10 +354,10 @@ class Splitter:
             self._element(node, notes, base, inner)
             return
         if node.kind != "object":
-            self.found.append(Broken("not_an_object", node.start, node.end))
+            self._broken("not_an_object", node.start, node.end)
             return
         if self._error_body(node):
-            self.found.append(Broken("service_error", node.start, node.end))
+            self._broken("service_error", node.start, node.end)
             return
         if not self._envelope(node, notes, base, inner):
             self._record(node, notes, base, inner)
@@ -377,7 +387,7 @@ class Splitter:
                             self._flag(before, "duplicate_key")
                     seen = True
                 elif len(node.members) == 1 and name == "records":
-                    self.found.append(Broken("not_an_object", child.start, child.end))
+                    self._broken("not_an_object", child.start, child.end)
                     return True
             elif name in EVENT_KEYS:
                 event_key = True
@@ -396,20 +406,35 @@ class Splitter:
         elif node.kind == "string" and node.looks_like_json() and not inner:
             self._batch(node)
         else:
-            self.found.append(Broken("not_an_object", node.start, node.end))
+            self._broken("not_an_object", node.start, node.end)
 
     def _batch(self, node: Node) -> None:
-        """Records carried as an escaped string: all of them have the string's span."""
+        """Records carried as an escaped string: each has the span of its own escaped text."""
         inside = Splitter(node.text.encode("utf-8"))
+        places = self._unescaped(node)
         number = 0
         for one in inside.split():
             if isinstance(one, Record):
                 number += 1
-                self.found.append(one._replace(start=node.start, end=node.end, inner=number))
+                self.found.append(one._replace(start=places[one.start], end=places[one.end], inner=number))
             else:
                 assert isinstance(one, Broken)
-                self.found.append(Broken(one.code, node.start, node.end))
+                self._broken(one.code, places[one.start], places[one.end])
         self.recognised = True
+
+    def _unescaped(self, node: Node) -> List[int]:
+        """For each byte of a string's decoded text, and its end, where it stands escaped."""
+        out: List[int] = []
+        reader, at = Reader(self.data), node.start + 1
+        while at < node.end - 1:
+            if self.data[at] == 0x5C:
+                piece, after = reader.escape(at, [])
+            else:
+                piece, width = ("x", 1) if self.data[at] < 0x80 else utf8_char(self.data, at)
+                after = at + width
+            out.extend([at] * len((piece or "\ufffd").encode("utf-8")))
+            at = after
+        return out + [node.end - 1]
 
     def _record(self, node: Node, notes: List[Anomaly], base: int, inner: int) -> None:
         self.recognised = True
@@ -435,9 +460,9 @@ class Splitter:
                      for c in columns.items]
             for row in rows.items:
                 if row.kind != "array":
-                    self.found.append(Broken("not_an_object", row.start, row.end))
+                    self._broken("not_an_object", row.start, row.end)
                 elif len(row.items) != len(names):
-                    self.found.append(Broken("csv_cells", row.start, row.end))
+                    self._broken("csv_cells", row.start, row.end)
                 else:
                     self._row(row, names)
 
@@ -473,7 +498,7 @@ class Splitter:
             if found:
                 self.recognised = True
                 for first, last in junk:
-                    self.found.append(Broken("syntax", first, last))
+                    self._broken("syntax", first, last)
                 self._rows(min(end + 1, len(data)), line, *found)
                 return True
             if line.strip():
@@ -494,7 +519,7 @@ class Splitter:
             at_end = nxt == end
             if raw.strip() and raw != heading:
                 if len(cells) != len(names) or not closed:
-                    self.found.append(Broken("truncated" if at_end else "csv_cells", at, end))
+                    self._broken("truncated" if at_end else "csv_cells", at, end)
                 else:
                     root = Node("object", 0, end - at)
                     notes: List[Anomaly] = []

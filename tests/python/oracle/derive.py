@@ -191,7 +191,7 @@ class Derived:
             return None
         if time.day_first:
             f.note("time_day_first", node)
-        if ticks is not None and abs(ticks.ns - time.ns) >= 10 ** 9:
+        if self.id.ticks is not None and abs((self.id.ticks - timetext.TICKS_OF_EPOCH) * 100 - time.ns) >= 10 ** 9:
             f.note("time_ticks_mismatch", f.nodes.get("event_id"))
         return time
 
@@ -248,7 +248,7 @@ class Derived:
 
     def _operation(self) -> Tuple[str, str, str, str]:
         f = self.f
-        name = f.text("operation_name")
+        name = trim(f.text("operation_name"))
         verb = sub_verb = provider = operation_type = ""
         if "/" in name:
             parts = name.split("/")
@@ -262,7 +262,7 @@ class Derived:
                     rest = rest[:-1]
             else:
                 sub_verb = last
-            operation_type = "/".join(rest) if len(rest) > 1 else ""
+            operation_type = "/".join(rest) if any(rest[1:]) else ""
         category = squeeze(trim(f.text("category")))
         if not verb and category in LEGACY_VERBS:
             verb = category
@@ -374,10 +374,9 @@ class Derived:
 
     def _uid(self) -> str:
         f = self.f
-        for text in (f.text("event_data_id"), self.id.data_id):
-            found = guid(text)
-            if found:
-                return found
+        found = guid(f.text("event_data_id"))     # filled from `id` when the record has none
+        if found:
+            return found
         policies = f.in_properties("policies")
         policy_text = ""
         if policies is not None:
@@ -416,7 +415,9 @@ def _text(value: object) -> str:
 
 
 def _provider_name(text: str) -> bool:
-    return re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)+(?:/[^@\s]*)?", text) is not None
+    """A namespace with a type, or one of Microsoft's own ("John.Smith" is neither)."""
+    found = re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)+(/[^@\s]*)?", text)
+    return found is not None and (found.group(1) is not None or fold(text).startswith("microsoft."))
 
 
 def _error_member(node: Node) -> Optional[Node]:

@@ -91,7 +91,7 @@ _SNAKE = {
     for name, cell in _CAMEL.items()}
 _POWERSHELL = dict(_CAMEL, claims="Claims.Content", properties="Properties.Content")
 _WEBHOOK = dict(_CAMEL)
-_CLASSIC = dict(_CAMEL)
+_CLASSIC = dict(_CAMEL, result_description="description eventDescription")
 _ANALYTICS = {
     "event_timestamp": "TimeGenerated EventTimestamp",
     "submission_timestamp": "EventSubmissionTimestamp Properties_d.eventSubmissionTimestamp",
@@ -223,16 +223,17 @@ def _other_log(event: Node) -> bool:
 
 
 def _match(root: Node, record: Record) -> str:
-    has = root.exact
     if record.row:
         return _match_row(root, record)
+    # Keys match without case too (schema 1), but PowerShell's are told by theirs.
+    has = root.exact if _pascal(root) else root.get
     if has("schemaId") is not None and walk(root, ("data", "context", "activityLog")) is not None:
         return "alert_webhook"
     if _object(walk(root, ("context", "event"))) is not None:
         return "classic_webhook"
     if has("event_timestamp") is not None:
         return "sdk"
-    stamp = has("eventTimestamp") is not None
+    stamp = any(fold(name) == "eventtimestamp" and name != "EventTimestamp" for name, _ in root.members)
     if stamp and (root.get("resourceUri") is not None
                   or has("eventSource") is not None and has("category") is None):
         return "rest_2014"
@@ -262,11 +263,12 @@ def _match_row(root: Node, record: Record) -> str:
         shape = "log_analytics_legacy"
     if shape:
         return "foreign" if kind and fold(kind) != "azureactivity" else shape
-    if not record.row and (root.exact("EventTimestamp") is not None
-                           or walk(root.exact("Claims"), ("Content",)) is not None
-                           or walk(root.exact("Properties"), ("Content",)) is not None):
-        return "powershell"
-    return "foreign"
+    return "powershell" if not record.row and _pascal(root) else "foreign"
+
+
+def _pascal(root: Node) -> bool:
+    return (root.exact("EventTimestamp") is not None or walk(root.exact("Claims"), ("Content",)) is not None
+            or walk(root.exact("Properties"), ("Content",)) is not None)
 
 
 # ---- fields ------------------------------------------------------------------------------
@@ -501,7 +503,10 @@ def _same_json(left: Node, right: Node) -> bool:
             _same_json(a.through(), b.through()) for a, b in zip(left.items, right.items))
     if left.is_container() or right.is_container():
         return left.is_empty() or right.is_empty()
-    return fold(trim(left.text)) == fold(trim(right.text)) or left.is_empty() or right.is_empty()
+    if fold(trim(left.text)) == fold(trim(right.text)) or left.is_empty() or right.is_empty():
+        return True
+    one, two = timetext.parse(left.text), timetext.parse(right.text)
+    return one is not None and two is not None and one.ns == two.ns
 
 
 def duration_number(text: str) -> bool:

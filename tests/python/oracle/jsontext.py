@@ -233,7 +233,7 @@ class Reader:
             if data[at] != 0x22:
                 raise JsonError(at)
             key_at = at
-            key, at = self.string(at, path, key=True)
+            key, at = self.string(at, path)
             at = self.skip(at, path)
             if at >= len(data) or data[at] != 0x3A:
                 raise JsonError(at, cut=at >= len(data))
@@ -273,7 +273,7 @@ class Reader:
                 raise JsonError(at)
             at = self.skip(at + 1, path)
 
-    def string(self, pos: int, path: Path, key: bool = False) -> Tuple[str, int]:
+    def string(self, pos: int, path: Path) -> Tuple[str, int]:
         data = self.data
         match = _PLAIN.match(data, pos + 1)
         assert match is not None
@@ -289,14 +289,14 @@ class Reader:
             if byte == 0x22:
                 break
             if byte == 0x5C:
-                piece, at = self._escape(at, notes)
+                piece, at = self.escape(at, notes)
                 out.append(piece)
             elif byte < 0x20:
                 notes.append(("nul_byte" if byte == 0 else "raw_control", at, at + 1))
                 out.append(chr(byte))
                 at += 1
             elif byte >= 0x80:
-                piece, width = _utf8(data, at)
+                piece, width = utf8_char(data, at)
                 if not piece:
                     notes.append(("invalid_utf8", at, at + width))
                     piece = "\ufffd"
@@ -308,12 +308,11 @@ class Reader:
                 out.append(match.group().decode("ascii"))
                 at = match.end()
         text = "".join(out)
-        where = path + (text,) if key else path
-        for code, start, end in notes:
-            self.note(code, where, start, end)
+        for code, start, end in notes:     # of a key: the pointer of its object
+            self.note(code, path, start, end)
         return text, at + 1
 
-    def _escape(self, at: int, notes: List[Tuple[str, int, int]]) -> Tuple[str, int]:
+    def escape(self, at: int, notes: List[Tuple[str, int, int]]) -> Tuple[str, int]:
         data = self.data
         if at + 1 >= len(data):
             raise JsonError(at + 1, cut=True)
@@ -345,7 +344,7 @@ class Reader:
         return int(self.data[at:at + 4], 16)
 
 
-def _utf8(data: bytes, at: int) -> Tuple[str, int]:
+def utf8_char(data: bytes, at: int) -> Tuple[str, int]:
     """One character, or "" and the length of the maximal bad subpart."""
     lead = data[at]
     need = 1 if 0xC2 <= lead <= 0xDF else 2 if 0xE0 <= lead <= 0xEF else 3 if 0xF0 <= lead <= 0xF4 else 0

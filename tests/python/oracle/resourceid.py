@@ -56,6 +56,8 @@ def parse(text: str) -> Dict[str, object]:
         state.flags["subscription_not_guid"] = True
     if state.group is not None and fold(state.group).endswith("providers"):
         state.flags["missing_slash"] = True
+    if state.flags.get("missing_slash"):
+        state.flags.pop("lenient", None)        # that is why it looks lenient
     last = state.nodes[-1]
     if good:
         out["kind"] = last.kind
