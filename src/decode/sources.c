@@ -242,19 +242,19 @@ size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti
   return count;
 }
 
-bool azacti_record_where(const azact_event *event, azact_field field, azacti_buf *path, size_t *offset, size_t *length) {
+azact_status azacti_record_where(const azact_event *event, azact_field field, azacti_buf *path, size_t *offset, size_t *length) {
   uint8_t origin;
   uint64_t at, len;
   uint32_t number = azacti_sources_entry(event, field, &origin);
   *offset = *length = 0;
-  if (number == 0) return false;
-  if (!azacti_event_path(event, number, path)) return false;
+  if (number == 0) return AZACT_ABSENT;
+  if (!azacti_event_path(event, number, path)) return AZACT_ERR_NOMEM;
   while (event->entry[number - 1].flags & AZACTI_ENTRY_SCRATCH) number = event->entry[number - 1].parent;
   const azacti_entry *entry = &event->entry[number - 1];
   azacti_event_to_raw(event, entry->value_at, entry->value_len, &at, &len);
   *offset = (size_t)at;
   *length = (size_t)len;
-  return true;
+  return AZACT_OK;
 }
 
 /* ---- parts */

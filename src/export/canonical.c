@@ -41,21 +41,24 @@ void azacti_canon_begin(azacti_canon *canon) {
 }
 
 /* Containers that may still be nested in the value of `field`. A limit that was not met can't matter. */
-static uint32_t canon_levels_left(azacti_canon *canon, azact_field field) {
-  if (canon->levels == 0) return AZACTI_MINIFY_LEVELS;
+static azact_status canon_levels_left(azacti_canon *canon, azact_field field, uint32_t *ret) {
+  *ret = AZACTI_MINIFY_LEVELS;
+  if (canon->levels == 0) return AZACT_OK;
   size_t offset, length;
   azacti_buf path;
   azacti_buf_init(&path, canon->tmp.mem);
   uint32_t around = 1;
-  if (azacti_record_where(canon->event, field, &path, &offset, &length)) {
-    around = canon_pointer_depth((azact_str){(const char *)path.ptr, path.len});
-  }
+  azact_status status = azacti_record_where(canon->event, field, &path, &offset, &length);
+  if (status == AZACT_OK) around = canon_pointer_depth((azact_str){(const char *)path.ptr, path.len});
   azacti_buf_free(&path);
-  return canon->levels > around ? canon->levels - around : 0;
+  *ret = canon->levels > around ? canon->levels - around : 0;
+  return status == AZACT_ERR_NOMEM ? status : AZACT_OK;
 }
 
 static azact_status canon_container(azacti_canon *canon, azact_field field, azacti_val value) {
-  uint32_t levels = canon_levels_left(canon, field);
+  uint32_t levels;
+  azact_status status = canon_levels_left(canon, field, &levels);
+  if (status != AZACT_OK) return status;
   /* Text inside a string was not looked at for equal keys by everyone who reads it: look again. */
   return azacti_minify(&canon->out, canon->tmp.mem, azacti_val_str(value), levels, canon->duplicates || value.embedded);
 }

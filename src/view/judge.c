@@ -13,10 +13,12 @@ static azact_status judge_add(azact_event *event, uint32_t code, azact_field fie
   azacti_buf path;
   size_t offset = 0, length = 0;
   azacti_buf_init(&path, azacti_record_mem(event));
-  /* Without a place (or the memory for its name) the notice still stands, at the record itself. */
-  if (!azacti_record_where(event, field, &path, &offset, &length)) path.len = 0;
-  azact_str text = {path.ptr ? (const char *)path.ptr : "", path.len};
-  azact_status status = azacti_record_add_anomaly(event, code, text, offset, length, 0, 0);
+  /* Without a place of the field's own the notice stands at the record itself. */
+  azact_status status = azacti_record_where(event, field, &path, &offset, &length);
+  if (status != AZACT_ERR_NOMEM) {
+    azact_str text = {path.ptr ? (const char *)path.ptr : "", path.len};
+    status = azacti_record_add_anomaly(event, code, text, offset, length, 0, 0);
+  }
   azacti_buf_free(&path);
   return status;
 }

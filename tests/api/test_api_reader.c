@@ -188,10 +188,10 @@ START_TEST(places_of_errors) {
   ck_assert_int_eq(azact_reader_error(reader, &error), AZACT_OK);
   ck_assert(error.status == AZACT_ERR_SYNTAX && is(error.code, "syntax") && error.record == 2 && error.truncated == 0);
   ck_assert_uint_eq(error.offset, start);
-  ck_assert_uint_eq(error.length, 18);
-  ck_assert_uint_eq(error.error_offset, start + 17);
+  ck_assert_uint_eq(error.length, 17);
+  ck_assert_uint_eq(error.error_offset, start + 16);
   ck_assert_uint_eq(error.line, 3);
-  ck_assert_uint_eq(error.column, 17); /* in characters: the letter of two bytes is one */
+  ck_assert_uint_eq(error.column, 16); /* in characters: the letter of two bytes is one */
   ck_assert(is(error.raw, "{\"caller\":\"d\xc3\xa9\",}"));
   probe_text line = {0};
   ck_assert_int_eq(azact_reader_write_error_json(reader, probe_write, &line), AZACT_OK);
