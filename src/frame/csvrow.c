@@ -82,7 +82,12 @@ azact_status azacti_csv_heading(azacti_frame *f, const uint8_t *p, size_t len) {
   return AZACT_OK;
 }
 
+/* Cells beyond the heading's are counted, not kept: a row of commas alone must not cost memory. */
 static bool csv_mark(azacti_frame *f, size_t value) {
+  if (f->mark_count >= 2 * f->columns.count) {
+    f->mark_count++;
+    return true;
+  }
   void *list = f->marks;
   if (!azacti_grow(f->mem, &list, &f->mark_cap, f->mark_count + 1, sizeof *f->marks)) return false;
   f->marks = list;
@@ -128,7 +133,7 @@ static enum azacti_step csv_nomem(azacti_item *ret) {
 
 /* Could the row be a heading? Cheap: one of its first cells is a column's name. */
 static bool csv_smells_like_heading(const azacti_frame *f, const uint8_t *p) {
-  for (size_t i = 0; i < 6 && i + 1 < f->mark_count; i += 2) {
+  for (size_t i = 0; i < 6 && i + 1 < f->mark_count && i + 1 < 2 * f->columns.count; i += 2) {
     azact_str cell = {(const char *)p + f->marks[i], f->marks[i + 1] - f->marks[i]};
     if (azacti_column_is_known(csv_unquoted(cell))) return true;
   }
@@ -188,7 +193,7 @@ static enum azacti_step csv_complete(azacti_frame *f, const azacti_bytes *b, uin
     return AZACTI_STEP_AGAIN;
   }
   bool fits = f->mark_count == 2 * f->columns.count && f->csv_state != CSV_QUOTED;
-  if (csv_smells_like_heading(f, p)) {
+  if (!fits || csv_smells_like_heading(f, p)) {
     azact_status status = azacti_csv_heading(f, p, len);
     if (status == AZACT_OK) azacti_frame_done(f, end);
     if (status == AZACT_OK) return AZACTI_STEP_AGAIN;
@@ -203,14 +208,15 @@ static enum azacti_step csv_complete(azacti_frame *f, const azacti_bytes *b, uin
 
 enum azacti_step azacti_csv_step(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
   bool nomem = false;
+  uint64_t longest = f->rec + f->max_record;
   if (f->csv_done) return csv_complete(f, b, f->csv_pos, f->csv_line, ret);
   enum azacti_step step = csv_scan(f, b, &nomem);
   if (nomem) return csv_nomem(ret);
-  if (step == AZACTI_STEP_AGAIN) {
+  if (step == AZACTI_STEP_AGAIN && f->csv_pos <= longest) {
     f->csv_done = f->csv_line = true;
     return csv_complete(f, b, f->csv_pos, true, ret);
   }
-  if (f->csv_pos - f->rec > f->max_record) {
+  if (f->csv_pos > longest) {
     azacti_bad_begin(f, b, AZACTI_SHAPE_LINE, AZACTI_BAD_LIMIT_BYTES, f->rec, f->rec + f->max_record,
                      "longer than the record limit");
     return AZACTI_STEP_AGAIN;

@@ -63,6 +63,7 @@ bool azacti_frame_recognise(azacti_frame *f) {
   azacti_frame_done(f, f->junk_start);
   f->levels = 0;
   f->fresh_line = true;
+  f->csv = false; /* its heading comes again, behind the junk */
   f->line_pos = f->cur;
   return false;
 }
@@ -248,12 +249,24 @@ static enum azacti_step frame_top_object(azacti_frame *f, const azacti_bytes *b,
   return AZACTI_STEP_AGAIN;
 }
 
+/* Does true, false or null begin behind the blanks behind cur? *missing: too few bytes to tell. */
+static bool frame_second_is_word(const azacti_frame *f, const azacti_bytes *b, bool *missing) {
+  const uint8_t *end = b->p + b->len;
+  const uint8_t *p = azacti_json_skip_blank(azacti_frame_ptr(f, b, f->cur) + 1, end);
+  size_t have = (size_t)(end - p) < 4 ? (size_t)(end - p) : 4;
+  bool word = memcmp(p, "true", have) == 0 || memcmp(p, "fals", have) == 0 || memcmp(p, "null", have) == 0;
+  *missing = word && have < 4;
+  return word;
+}
+
 static enum azacti_step frame_top_array(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
   bool missing;
   uint8_t second = frame_second(f, b, &missing);
   if (missing && !b->eof) return AZACTI_STEP_MORE;
-  bool holds = missing || second == '{' || second == '"' || second == ']' || second == '[';
+  bool holds = missing || second == '{' || second == '"' || second == ']' || second == '[' || second == ',';
   bool number = azacti_is_digit(second) || second == '-';
+  if (!holds && !number) number = frame_second_is_word(f, b, &missing);
+  if (missing && !b->eof) return AZACTI_STEP_MORE;
   if (f->csv && f->fresh_line && !holds) {
     azacti_csv_begin(f);
     return AZACTI_STEP_AGAIN;
