@@ -43,9 +43,19 @@ bool azacti_guid_bytes(azact_str text, uint8_t out[16]) {
   return true;
 }
 
+/* Asked of every resource id, so without branches on the digits: they are all collected first. */
 bool azacti_is_guid(azact_str text) {
-  uint8_t bytes[16];
-  return azacti_guid_bytes(text, bytes);
+  const uint8_t *p = (const uint8_t *)text.ptr;
+  bool dashed = text.len == 36;
+  if (!dashed && text.len != 32) return false;
+  if (dashed && (p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-')) return false;
+  unsigned bad = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    uint8_t c = p[i];
+    unsigned hex = (unsigned)((uint8_t)(c - '0') < 10) | (unsigned)((uint8_t)((c | 0x20) - 'a') < 6);
+    bad += hex ^ 1u;
+  }
+  return bad == (dashed ? 4u : 0u);
 }
 
 void azacti_guid_text(const uint8_t bytes[16], char out[37]) {

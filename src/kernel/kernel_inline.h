@@ -73,6 +73,20 @@ static inline const uint8_t *azacti_scan_string(const uint8_t *p, const uint8_t 
 #endif
 }
 
+/* Copy a block of AZACTI_COPY_BLOCK bytes from p to out (both have room for it) and tell how many of them, from the first on,
+ * need no thought in a string scan. What is copied beyond that is overwritten by the caller. */
+#define AZACTI_COPY_BLOCK 16u
+static inline unsigned azacti_copy_plain(const uint8_t *p, uint8_t *out) {
+#if AZACTI_KERNEL_SSE2
+  __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+  _mm_storeu_si128((__m128i *)(void *)out, v);
+  return (unsigned)__builtin_ctz(azacti_string_mask_sse2(v) | 0x10000u);
+#else
+  memcpy(out, p, AZACTI_COPY_BLOCK);
+  return (unsigned)(azacti_scan_string_portable(p, p + AZACTI_COPY_BLOCK) - p);
+#endif
+}
+
 /* As azacti_kernel_blank, for the usual case of no blank or one. */
 static inline const uint8_t *azacti_scan_blank(const uint8_t *p, const uint8_t *end) {
   while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) p++;

@@ -37,6 +37,21 @@ static const uint8_t *jsonstring_unicode(const uint8_t *p, const uint8_t *end, u
   return p + 6;
 }
 
+/* What the short escapes stand for; 0 = there is no such escape. */
+static uint8_t jsonstring_short(uint8_t c) {
+  switch (c) {
+  case '"':
+  case '\\':
+  case '/': return c;
+  case 'b': return '\b';
+  case 'f': return '\f';
+  case 'n': return '\n';
+  case 'r': return '\r';
+  case 't': return '\t';
+  default: return 0;
+  }
+}
+
 /* One character of the string at p; returns where the next begins. */
 static const uint8_t *jsonstring_next(const uint8_t *p, const uint8_t *end, uint32_t *cp) {
   if (*p != '\\') {
@@ -44,17 +59,33 @@ static const uint8_t *jsonstring_next(const uint8_t *p, const uint8_t *end, uint
     *cp = azacti_utf8_next(&p, end, &bad);
     return p;
   }
-  static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-  const char *hit = end - p >= 2 && p[1] ? strchr(from, p[1]) : NULL;
-  if (!hit) return jsonstring_unicode(p, end, cp);
-  *cp = (uint32_t)to[hit - from];
-  return p + 2;
+  *cp = end - p >= 2 ? jsonstring_short(p[1]) : 0;
+  return *cp ? p + 2 : jsonstring_unicode(p, end, cp);
+}
+
+/* The front of a string, as far as blocks fit and only short escapes occur: JSON in a string is full of `\"`. A block may be
+ * written whole although less of it counts: `out` has room for as many bytes as are left of the input. */
+static const uint8_t *jsonstring_blocks(const uint8_t *p, const uint8_t *end, uint8_t *out, size_t *len) {
+  size_t at = 0;
+  while ((size_t)(end - p) > AZACTI_COPY_BLOCK) {
+    unsigned plain = azacti_copy_plain(p, out + at);
+    p += plain;
+    at += plain;
+    if (plain == AZACTI_COPY_BLOCK) continue;
+    uint8_t c = *p == '\\' ? jsonstring_short(p[1]) : 0;
+    if (c == 0) break;
+    out[at++] = c;
+    p += 2;
+  }
+  *len = at;
+  return p;
 }
 
 size_t azacti_json_unescape(azact_str inner, uint8_t *out, uint8_t *adv) {
   if (inner.len == 0) return 0;
   const uint8_t *p = (const uint8_t *)inner.ptr, *end = p + inner.len;
   size_t len = 0;
+  if (!adv) p = jsonstring_blocks(p, end, out, &len);
   while (p < end) {
     /* `"` cannot stand inside, and control characters are rare: this run is what needs no thought. */
     const uint8_t *plain = azacti_scan_string(p, end);
