@@ -101,7 +101,7 @@ START_TEST(as_json) {
   ck_assert_str_eq(text.ptr, "{\"id\":\"" SUB "\",\"kind\":\"subscription\",\"scope\":\"subscription\",\"subscription_id\":"
                              "\"11111111-2222-4333-8444-555555555555\","
                              "\"provider\":\"Microsoft.Resources\",\"type\":\"Microsoft.Resources/"
-                             "subscriptions\",\"name\":\"11111111-2222-4333-8444-555555555555\",\"parent_id\":\"/\"}");
+                             "subscriptions\",\"name\":\"11111111-2222-4333-8444-555555555555\",\"parent_id\":\"\"}");
   probe_text_free(&text);
   azact_resource_unref(a);
 }
