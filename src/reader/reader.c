@@ -169,8 +169,9 @@ void azacti_reader_stats(const azact_reader *reader, azact_stats *ret) {
   *ret = reader->stats;
   ret->struct_size = sizeof *ret;
   ret->bytes_in = azacti_input_bytes_in(reader->input);
-  uint64_t here = reader->eof ? azacti_reader_offset_at(reader, 0) : 0;
-  uint64_t seen = here > reader->position.offset ? here : reader->position.offset;
+  const azacti_frame *frame = &reader->frame;
+  uint64_t seen = azacti_reader_offset_at(reader, (size_t)(frame->cur - frame->base));
+  if (seen < reader->position.offset) seen = reader->position.offset;
   ret->bytes_text = seen > reader->start.offset ? seen - reader->start.offset : 0;
 }
 
