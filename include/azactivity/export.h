@@ -23,7 +23,8 @@ AZACT_API azact_status azact_event_write_json(const azact_event *event, azact_wr
 /* Write one field as JSON (a string with quotes, null, an object ...). Returns as azact_event_write_json, and
  * AZACT_ABSENT (nothing is
  * written), AZACT_ERR_RANGE (no such field). Threads: const-shared. Since 1.0. */
-AZACT_API azact_status azact_event_write_field(const azact_event *event, azact_field field, azact_write_fn write, void *user);
+AZACT_API azact_status azact_event_write_field(const azact_event *event, azact_field field, azact_write_fn write,
+                                               void *user);
 
 /* Write the reader's last error as the canonical line of a quarantined record, without its line end:
  * {"error":{"code","message"},"source":{...},"raw":"..."}. Returns as azact_event_write_json, and AZACT_ABSENT

@@ -109,18 +109,18 @@ AZACT_API azact_status azact_reader_next_into(azact_reader *reader, azact_event 
 
 typedef struct azact_error {
   size_t struct_size;
-  azact_status status; /* what _next returned */
-  uint32_t truncated;  /* 1 if `raw` is not the whole range (it was longer than max_record_bytes) */
-  azact_str code;      /* "syntax", "truncated", "not_an_object", "csv_cells", "limit_bytes", "limit_values", "encoding",
+  azact_status status;   /* what _next returned */
+  uint32_t truncated;    /* 1 if `raw` is not the whole range (it was longer than max_record_bytes) */
+  azact_str code;        /* "syntax", "truncated", "not_an_object", "csv_cells", "limit_bytes", "limit_values", "encoding",
                           "decompress", "service_error"; for handle-level errors "io", "ratio", "not_recognised" */
-  azact_str message;   /* finished English text; control characters of the input are escaped in it */
-  uint64_t record;     /* from 1; 0 if the error belongs to no record */
-  uint64_t offset;     /* first byte of the quarantined range; see azact_source */
-  uint64_t length;     /* its bytes, in the original file */
+  azact_str message;     /* finished English text; control characters of the input are escaped in it */
+  uint64_t record;       /* from 1; 0 if the error belongs to no record */
+  uint64_t offset;       /* first byte of the quarantined range; see azact_source */
+  uint64_t length;       /* its bytes, in the original file */
   uint64_t error_offset; /* the byte at which reading had to stop, in the original file; within the range */
-  uint64_t line;       /* from 1, in lines ended by LF, of error_offset */
-  uint64_t column;     /* from 1, in characters, of error_offset */
-  azact_str raw;       /* the record's bytes, in UTF-8 when the file had another encoding */
+  uint64_t line;         /* from 1, in lines ended by LF, of error_offset */
+  uint64_t column;       /* from 1, in characters, of error_offset */
+  azact_str raw;         /* the record's bytes, in UTF-8 when the file had another encoding */
 } azact_error;
 
 /* Details of the last error that _next or _next_into returned. ret->struct_size must be set. The strings are

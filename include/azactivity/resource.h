@@ -40,13 +40,13 @@ typedef struct azact_resource azact_resource; /* a parsed id; immutable, owns it
 #define AZACT_SCOPE_RESOURCE_GROUP 4u
 
 /* Flags. */
-#define AZACT_RESOURCE_EXTENSION 1u             /* the node is an extension of another resource */
-#define AZACT_RESOURCE_LENIENT 2u               /* accepted although its source or every official parser refuses it */
-#define AZACT_RESOURCE_TYPO 4u                  /* "/subscription/" for "/subscriptions/" */
-#define AZACT_RESOURCE_DOTTED_TYPE 8u           /* a type that holds a slash was joined ("rbac.authorization.k8s.io/rolebindings") */
-#define AZACT_RESOURCE_PARTIAL 16u              /* unparsed, but a head could be read */
+#define AZACT_RESOURCE_EXTENSION 1u   /* the node is an extension of another resource */
+#define AZACT_RESOURCE_LENIENT 2u     /* accepted although its source or every official parser refuses it */
+#define AZACT_RESOURCE_TYPO 4u        /* "/subscription/" for "/subscriptions/" */
+#define AZACT_RESOURCE_DOTTED_TYPE 8u /* a type that holds a slash was joined ("rbac.authorization.k8s.io/rolebindings") */
+#define AZACT_RESOURCE_PARTIAL 16u    /* unparsed, but a head could be read */
 #define AZACT_RESOURCE_SUBSCRIPTION_NOT_GUID 32u
-#define AZACT_RESOURCE_MISSING_SLASH 64u        /* a group name that ends in "providers" */
+#define AZACT_RESOURCE_MISSING_SLASH 64u /* a group name that ends in "providers" */
 
 /* Parse. text: not NULL unless len is 0. allocator: NULL = malloc. ret: one reference.
  * Returns AZACT_OK (whatever the text is), AZACT_ERR_USAGE, AZACT_ERR_RANGE (longer than 1 GiB), AZACT_ERR_NOMEM.
@@ -73,16 +73,19 @@ AZACT_API const char *azact_scope_name(uint32_t scope);
 /* Parts, spelled as found, borrowed from the handle. Each returns AZACT_OK, AZACT_ABSENT (this id has no such part;
  * a nameless
  * tail has the name ""), AZACT_ERR_USAGE. */
-AZACT_API azact_status azact_resource_id(const azact_resource *resource, azact_str *ret);              /* the text itself. Since 1.0. */
-AZACT_API azact_status azact_resource_subscription_id(const azact_resource *resource, azact_str *ret); /* Since 1.0. */
-AZACT_API azact_status azact_resource_group(const azact_resource *resource, azact_str *ret);           /* Since 1.0. */
+AZACT_API azact_status azact_resource_id(const azact_resource *resource, azact_str *ret); /* the text itself. Since 1.0. */
+AZACT_API azact_status azact_resource_subscription_id(const azact_resource *resource, azact_str *ret);  /* Since 1.0. */
+AZACT_API azact_status azact_resource_group(const azact_resource *resource, azact_str *ret);            /* Since 1.0. */
 AZACT_API azact_status azact_resource_management_group(const azact_resource *resource, azact_str *ret); /* Since 1.0. */
-AZACT_API azact_status azact_resource_tenant_id(const azact_resource *resource, azact_str *ret);       /* "/tenants/..." only. Since 1.0. */
-AZACT_API azact_status azact_resource_provider(const azact_resource *resource, azact_str *ret); /* of the last "/providers/". Since 1.0. */
-AZACT_API azact_status azact_resource_type(const azact_resource *resource, azact_str *ret);     /* the full chain. Since 1.0. */
-AZACT_API azact_status azact_resource_name(const azact_resource *resource, azact_str *ret);     /* Since 1.0. */
+AZACT_API azact_status azact_resource_tenant_id(const azact_resource *resource,
+                                                azact_str *ret); /* "/tenants/..." only. Since 1.0. */
+AZACT_API azact_status azact_resource_provider(const azact_resource *resource,
+                                               azact_str *ret); /* of the last "/providers/". Since 1.0. */
+AZACT_API azact_status azact_resource_type(const azact_resource *resource, azact_str *ret); /* the full chain. Since 1.0. */
+AZACT_API azact_status azact_resource_name(const azact_resource *resource, azact_str *ret); /* Since 1.0. */
 AZACT_API azact_status azact_resource_location(const azact_resource *resource, azact_str *ret); /* Since 1.0. */
-AZACT_API azact_status azact_resource_parent_id(const azact_resource *resource, azact_str *ret); /* "" at the top. Since 1.0. */
+AZACT_API azact_status azact_resource_parent_id(const azact_resource *resource,
+                                                azact_str *ret); /* "" at the top. Since 1.0. */
 AZACT_API azact_status azact_resource_extension_of(const azact_resource *resource, azact_str *ret); /* Since 1.0. */
 
 /* The id's segments between slashes, as found; empty ones are left out. Count: 0 for NULL. Since 1.0. */

@@ -99,11 +99,11 @@ typedef struct azact_principal {
   size_t struct_size;
   uint32_t kind; /* AZACT_PRINCIPAL_* */
   uint32_t reserved;
-  azact_str source;    /* "claims", "evidence", "caller", "identity": which one told; static; length 0 = none did */
-  azact_str name;      /* as `caller` */
-  azact_str app_id;    /* claim appid */
-  azact_str tenant_id; /* tenant of the token */
-  char object_id[40];  /* directory object id; a GUID is dashed and lower case; NUL-terminated, "" = none */
+  azact_str source;          /* "claims", "evidence", "caller", "identity": which one told; static; length 0 = none did */
+  azact_str name;            /* as `caller` */
+  azact_str app_id;          /* claim appid */
+  azact_str tenant_id;       /* tenant of the token */
+  char object_id[40];        /* directory object id; a GUID is dashed and lower case; NUL-terminated, "" = none */
   azact_str object_id_found; /* the object id as found, whatever it is */
 } azact_principal;
 

@@ -11,7 +11,9 @@
 static inline uint8_t azacti_lower(uint8_t c) { return (uint8_t)(c + (((uint8_t)(c - 'A') < 26) << 5)); }
 static inline bool azacti_is_digit(uint8_t c) { return (uint8_t)(c - '0') < 10; }
 static inline bool azacti_is_blank(uint8_t c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-static inline bool azacti_eq(azact_str a, azact_str b) { return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0); }
+static inline bool azacti_eq(azact_str a, azact_str b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 bool azacti_eq_nocase(azact_str a, azact_str b);
 bool azacti_starts_nocase(azact_str text, azact_str prefix);
 azact_str azacti_trim(azact_str text); /* blanks: space, TAB, CR, LF */

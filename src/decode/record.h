@@ -76,7 +76,8 @@ azacti_val azacti_record_field(const azact_event *event, azact_field field);
 size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti_val *out, size_t max);
 /* JSON Pointer and span in raw of the value that azacti_record_field answers. path is built into buf (appended).
  * AZACT_OK, AZACT_ABSENT (it has no place of its own), AZACT_ERR_NOMEM. */
-azact_status azacti_record_where(const azact_event *event, azact_field field, azacti_buf *path, size_t *offset, size_t *length);
+azact_status azacti_record_where(const azact_event *event, azact_field field, azacti_buf *path, size_t *offset,
+                                 size_t *length);
 
 /* Values that views need and that are no fields. */
 enum azacti_extra {

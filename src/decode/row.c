@@ -11,7 +11,8 @@ void azacti_decoder_bind(azacti_decoder *decoder, azacti_columns *columns) {
     azacti_column *column = &columns->column[i];
     azact_str name = column->canonical.ptr ? column->canonical : column->name;
     const uint8_t *key = (const uint8_t *)name.ptr;
-    column->slot = (uint16_t)azacti_key_find(&decoder->table, AZACTI_CTX_ROOT, key, name.len, azacti_key_hash(key, name.len));
+    column->slot =
+        (uint16_t)azacti_key_find(&decoder->table, AZACTI_CTX_ROOT, key, name.len, azacti_key_hash(key, name.len));
   }
   columns->bound = true;
 }
@@ -139,13 +140,14 @@ static bool row_cells(azacti_decoder *decoder, const azacti_columns *columns, az
     if (!row_map(event, at, (size_t)(cell - row), (size_t)(p - cell), true)) return false;
     if ((p = azacti_scan_gap(&scan, p)) == NULL) return row_stop(&scan, row, ret);
   }
-  if (*p != ']') return row_broken(row, p, *p == ',' ? "the row has too many cells" : "a comma or ] should stand here", ret);
+  if (*p != ']')
+    return row_broken(row, p, *p == ',' ? "the row has too many cells" : "a comma or ] should stand here", ret);
   if (p + 1 != end) return row_broken(row, p + 1, "something stands behind the row", ret);
   return true;
 }
 
-void azacti_decode_row(azacti_decoder *decoder, const azacti_columns *columns, const uint8_t *p, size_t len, azact_event *event,
-                       azacti_decoded *ret) {
+void azacti_decode_row(azacti_decoder *decoder, const azacti_columns *columns, const uint8_t *p, size_t len,
+                       azact_event *event, azacti_decoded *ret) {
   row_begin(decoder, event, p, len, ret);
   if (len > INT32_MAX || !row_cells(decoder, columns, event, ret)) return;
   if (columns->count == 0 && !azacti_buf_push(&event->doc, '{')) return;

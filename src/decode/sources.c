@@ -242,7 +242,8 @@ size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti
   return count;
 }
 
-azact_status azacti_record_where(const azact_event *event, azact_field field, azacti_buf *path, size_t *offset, size_t *length) {
+azact_status azacti_record_where(const azact_event *event, azact_field field, azacti_buf *path, size_t *offset,
+                                 size_t *length) {
   uint8_t origin;
   uint64_t at, len;
   uint32_t number = azacti_sources_entry(event, field, &origin);

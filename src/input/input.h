@@ -21,8 +21,8 @@ typedef struct azacti_input_config {
   uint32_t max_ratio;
   uint32_t zstd_window_log;
   uint64_t max_output_bytes;
-  uint64_t skip;    /* bytes of the (decompressed) stream to leave out first: config.start->offset */
-  bool follow;      /* end of a file is NEED_MORE */
+  uint64_t skip; /* bytes of the (decompressed) stream to leave out first: config.start->offset */
+  bool follow;   /* end of a file is NEED_MORE */
 } azacti_input_config;
 
 azact_status azacti_input_new_feed(const azacti_input_config *config, azacti_input **ret);
@@ -30,10 +30,12 @@ azact_status azacti_input_new_memory(const azacti_input_config *config, const vo
                                      void (*release)(const void *data, size_t len, void *user), void *user,
                                      azacti_input **ret); /* `release` is called even on failure */
 azact_status azacti_input_new_fd(const azacti_input_config *config, int fd, azacti_input **ret, int32_t *os_error);
-azact_status azacti_input_new_path(const azacti_input_config *config, const char *path, azacti_input **ret, int32_t *os_error);
+azact_status azacti_input_new_path(const azacti_input_config *config, const char *path, azacti_input **ret,
+                                   int32_t *os_error);
 void azacti_input_free(azacti_input *input);
 
-azact_status azacti_input_feed(azacti_input *input, const void *data, size_t len); /* AZACT_ERR_USAGE if not a feed, or finished */
+azact_status azacti_input_feed(azacti_input *input, const void *data,
+                               size_t len); /* AZACT_ERR_USAGE if not a feed, or finished */
 azact_status azacti_input_finish(azacti_input *input);
 
 /* What can be looked at now. Valid until the next call of _more, _consume or _free; events that took a reference on

@@ -12,7 +12,7 @@ void azacti_transicu_close(azacti_transicu *icu);
 /* The name that IANA gives the encoding, in lower case; owned by icu. */
 const char *azacti_transicu_name(const azacti_transicu *icu);
 /* As azacti_transcode. */
-size_t azacti_transicu_convert(azacti_transicu *icu, const uint8_t *in, size_t *in_len, bool last, uint8_t *out, uint8_t *adv,
-                               size_t cap);
+size_t azacti_transicu_convert(azacti_transicu *icu, const uint8_t *in, size_t *in_len, bool last, uint8_t *out,
+                               uint8_t *adv, size_t cap);
 
 #endif

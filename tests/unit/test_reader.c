@@ -358,7 +358,8 @@ START_TEST(test_no_memory_ever) {
 END_TEST
 
 START_TEST(test_steady_state) {
-  static const char line[] = "{\"time\":\"2024-01-02T03:04:05Z\",\"operationName\":\"a/read\"}\n"; /* nothing odd about it */
+  static const char line[] =
+      "{\"time\":\"2024-01-02T03:04:05Z\",\"operationName\":\"a/read\"}\n"; /* nothing odd about it */
   size_t lines = 3000, len = sizeof line - 1;
   failing state = {0, 0, false, 0};
   azact_allocator allocator = {sizeof allocator, failing_alloc, failing_realloc, failing_free, &state};
