@@ -4,128 +4,126 @@
 #ifndef AZACTIVITY_FIELDS_H
 #define AZACTIVITY_FIELDS_H
 
-#define AZACT_F_TIME 1u              /* time: When the event happened, RFC 3339 in UTC with the source's fraction digits. */
-#define AZACT_F_DIALECT 2u           /* dialect: In which of Azure's shapes the record was written. */
-#define AZACT_F_TENANT_ID 3u         /* tenant_id: Entra tenant. */
-#define AZACT_F_SUBSCRIPTION_ID 4u   /* subscription_id: Azure subscription. */
-#define AZACT_F_EVENT_TIMESTAMP 5u   /* event_timestamp: The time text as found. */
-#define AZACT_F_OPERATION_NAME 6u    /* operation_name: Operation, Provider/type/verb. */
-#define AZACT_F_CATEGORY 7u          /* category: Category, the record's own word. */
-#define AZACT_F_LEVEL 8u             /* level: Level, the record's own word or number. */
-#define AZACT_F_RESULT_TYPE 9u       /* result_type: Status word of the event. */
+#define AZACT_F_TIME 1u /* time: When the event happened, RFC 3339 in UTC with the source's fraction digits. */
+#define AZACT_F_DIALECT 2u /* dialect: In which of Azure's shapes the record was written. */
+#define AZACT_F_TENANT_ID 3u /* tenant_id: Entra tenant. */
+#define AZACT_F_SUBSCRIPTION_ID 4u /* subscription_id: Azure subscription. */
+#define AZACT_F_EVENT_TIMESTAMP 5u /* event_timestamp: The time text as found. */
+#define AZACT_F_OPERATION_NAME 6u /* operation_name: Operation, Provider/type/verb. */
+#define AZACT_F_CATEGORY 7u /* category: Category, the record's own word. */
+#define AZACT_F_LEVEL 8u /* level: Level, the record's own word or number. */
+#define AZACT_F_RESULT_TYPE 9u /* result_type: Status word of the event. */
 #define AZACT_F_RESULT_SIGNATURE 10u /* result_signature: Sub-status. */
-#define AZACT_F_DURATION_MS 11u      /* duration_ms: Duration in milliseconds as the source states it. */
-#define AZACT_F_CALLER                                                                                                     \
-  12u /* caller: Who asked for the operation: the record's word, else the best identity of the claims. */
-#define AZACT_F_CORRELATION_ID 13u         /* correlation_id: Joins the events of one client action; not always a GUID. */
-#define AZACT_F_RESOURCE_ID 14u            /* resource_id: ARM id of the resource acted upon. */
-#define AZACT_F_PROPERTIES 15u             /* properties: The category's own data. */
-#define AZACT_F_EVENT_DATA_ID 16u          /* event_data_id: Unique id of one event. */
-#define AZACT_F_EVENT_ID 17u               /* event_id: REST `id`: resource id, event data id and ticks. */
-#define AZACT_F_OPERATION_ID 18u           /* operation_id: Id shared by the events of one operation, not reliably. */
-#define AZACT_F_EVENT_NAME 19u             /* event_name: BeginRequest, EndRequest and the like. */
-#define AZACT_F_EVENT_SOURCE 20u           /* event_source: Source or category in the 2014 API and in webhooks. */
+#define AZACT_F_DURATION_MS 11u /* duration_ms: Duration in milliseconds as the source states it. */
+#define AZACT_F_CALLER 12u /* caller: Who asked for the operation: the record's word, else the best identity of the claims. */
+#define AZACT_F_CORRELATION_ID 13u /* correlation_id: Joins the events of one client action; not always a GUID. */
+#define AZACT_F_RESOURCE_ID 14u /* resource_id: ARM id of the resource acted upon. */
+#define AZACT_F_PROPERTIES 15u /* properties: The category's own data. */
+#define AZACT_F_EVENT_DATA_ID 16u /* event_data_id: Unique id of one event. */
+#define AZACT_F_EVENT_ID 17u /* event_id: REST `id`: resource id, event data id and ticks. */
+#define AZACT_F_OPERATION_ID 18u /* operation_id: Id shared by the events of one operation, not reliably. */
+#define AZACT_F_EVENT_NAME 19u /* event_name: BeginRequest, EndRequest and the like. */
+#define AZACT_F_EVENT_SOURCE 20u /* event_source: Source or category in the 2014 API and in webhooks. */
 #define AZACT_F_OPERATION_DISPLAY_NAME 21u /* operation_display_name: Localised operation name. */
-#define AZACT_F_CATEGORY_DISPLAY_NAME 22u  /* category_display_name: Localised category. */
-#define AZACT_F_RESULT_DISPLAY_NAME 23u    /* result_display_name: Localised status. */
+#define AZACT_F_CATEGORY_DISPLAY_NAME 22u /* category_display_name: Localised category. */
+#define AZACT_F_RESULT_DISPLAY_NAME 23u /* result_display_name: Localised status. */
 #define AZACT_F_RESULT_SIGNATURE_DISPLAY_NAME 24u /* result_signature_display_name: Localised sub-status. */
-#define AZACT_F_RESULT_DESCRIPTION 25u            /* result_description: Free text of the result. */
-#define AZACT_F_SUBMISSION_TIMESTAMP 26u          /* submission_timestamp: When the event became readable, as found. */
-#define AZACT_F_RESOURCE_GROUP 27u                /* resource_group: Resource group name. */
-#define AZACT_F_RESOURCE_PROVIDER 28u             /* resource_provider: Provider namespace. */
-#define AZACT_F_RESOURCE_TYPE 29u                 /* resource_type: Resource type, full chain. */
-#define AZACT_F_CALLER_IP_ADDRESS 30u             /* caller_ip_address: Address of the caller as found. */
-#define AZACT_F_LOCATION 31u                      /* location: Where the event was processed. */
-#define AZACT_F_ROLE_LOCATION 32u                 /* role_location: Region of the front end that wrote the event. */
-#define AZACT_F_CHANNELS 33u                      /* channels: Admin, Operation. */
-#define AZACT_F_HIERARCHY 34u                     /* hierarchy: Tenant, management groups and subscription, root first. */
-#define AZACT_F_WORKSPACE_ID 35u                  /* workspace_id: Log Analytics workspace (its column TenantId). */
-#define AZACT_F_HTTP_METHOD 36u                   /* http_method: HTTP method of the request. */
-#define AZACT_F_HTTP_URI 37u                      /* http_uri: URI of the request. */
-#define AZACT_F_HTTP_CLIENT_IP 38u                /* http_client_ip: Client address in the HTTP request object. */
-#define AZACT_F_CLIENT_REQUEST_ID 39u             /* client_request_id: The client's id of the request. */
-#define AZACT_F_AUTHORIZATION_ACTION 40u          /* authorization_action: Action that was authorised. */
-#define AZACT_F_AUTHORIZATION_SCOPE 41u           /* authorization_scope: Scope it was authorised on. */
-#define AZACT_F_AUTHORIZATION_ROLE 42u            /* authorization_role: authorization.role of older REST records. */
-#define AZACT_F_EVIDENCE_ROLE 43u                 /* evidence_role: Role that allowed the action. */
-#define AZACT_F_ROLE_ASSIGNMENT_ID 44u            /* role_assignment_id: Role assignment that allowed the action. */
-#define AZACT_F_ROLE_ASSIGNMENT_SCOPE 45u         /* role_assignment_scope: Scope of that assignment. */
-#define AZACT_F_ROLE_DEFINITION_ID 46u            /* role_definition_id: Role definition of that assignment. */
-#define AZACT_F_PRINCIPAL_ID 47u                  /* principal_id: Holder of the role. */
-#define AZACT_F_PRINCIPAL_TYPE 48u                /* principal_type: User, ServicePrincipal or Group. */
-#define AZACT_F_CLAIMS 49u                        /* claims: Claims of the caller's token. */
-#define AZACT_F_AUTHORIZATION 50u                 /* authorization: The authorisation object. */
-#define AZACT_F_HTTP_REQUEST 51u                  /* http_request: The HTTP request object. */
-#define AZACT_F_STATUS_CODE 52u                   /* status_code: properties.statusCode. */
-#define AZACT_F_STATUS_MESSAGE 53u                /* status_message: properties.statusMessage. */
-#define AZACT_F_SERVICE_REQUEST_ID 54u            /* service_request_id: The provider's id of the request. */
-#define AZACT_F_ENTITY 55u                        /* entity: properties.entity: the resource id in another letter case. */
-#define AZACT_F_MESSAGE 56u                       /* message: properties.message. */
-#define AZACT_F_EVENT_CATEGORY 57u                /* event_category: properties.eventCategory. */
-#define AZACT_F_REQUEST_BODY 58u                  /* request_body: Body of the request. */
-#define AZACT_F_RESPONSE_BODY 59u                 /* response_body: Body of the response. */
-#define AZACT_F_OPERATION_VERSION 60u             /* operation_version: operationVersion of resource logs. */
-#define AZACT_F_RELEASE_VERSION 61u               /* release_version: Release of the emitter. */
-#define AZACT_F_RELATED_EVENTS 62u                /* related_events: relatedEvents, empty wherever seen. */
-#define AZACT_F_LEVEL_NUMBER 63u             /* level_number: 1 Critical, 2 Error, 3 Warning, 4 Informational, 5 Verbose. */
-#define AZACT_F_CATEGORY_KIND 64u            /* category_kind: Category as one of a fixed set, legacy verbs mapped. */
-#define AZACT_F_PHASE 65u                    /* phase: none, start, accept, progress, end or state. */
-#define AZACT_F_OUTCOME 66u                  /* outcome: unknown, success, failure or cancelled. */
-#define AZACT_F_HTTP_STATUS 67u              /* http_status: HTTP status code of the result. */
-#define AZACT_F_REASON 68u                   /* reason: The word behind http_status, as found. */
-#define AZACT_F_VERB 69u                     /* verb: read, write, delete or action. */
-#define AZACT_F_SUB_VERB 70u                 /* sub_verb: What the action is, lower case (listkeys). */
-#define AZACT_F_PROVIDER 71u                 /* provider: Provider namespace of the operation name. */
-#define AZACT_F_OPERATION_RESOURCE_TYPE 72u  /* operation_resource_type: Resource type of the operation name. */
-#define AZACT_F_RESOURCE 73u                 /* resource: The resource id taken apart. */
-#define AZACT_F_ADDRESS 74u                  /* address: The caller's address taken apart. */
-#define AZACT_F_PRINCIPAL 75u                /* principal: Who acted. */
-#define AZACT_F_TOKEN 76u                    /* token: Facts of the caller's token. */
-#define AZACT_F_ERROR 77u                    /* error: Error of a failed or cancelled operation. */
-#define AZACT_F_UID 78u                      /* uid: 128-bit identity of the event, dashed. */
-#define AZACT_F_MATCH_KEY 79u                /* match_key: 128-bit key shared by an event's copies in other dialects. */
-#define AZACT_F_SOURCE 80u                   /* source: Input, record number, byte offset and length. */
-#define AZACT_F_ANOMALIES 81u                /* anomalies: What was odd about the record. */
-#define AZACT_F_RESOURCE_ID_TEXT 82u         /* resource.id: The id as found. */
-#define AZACT_F_RESOURCE_KIND 83u            /* resource.kind: What the last node is. */
-#define AZACT_F_RESOURCE_SCOPE 84u           /* resource.scope: The nearest enclosing container. */
+#define AZACT_F_RESULT_DESCRIPTION 25u /* result_description: Free text of the result. */
+#define AZACT_F_SUBMISSION_TIMESTAMP 26u /* submission_timestamp: When the event became readable, as found. */
+#define AZACT_F_RESOURCE_GROUP 27u /* resource_group: Resource group name. */
+#define AZACT_F_RESOURCE_PROVIDER 28u /* resource_provider: Provider namespace. */
+#define AZACT_F_RESOURCE_TYPE 29u /* resource_type: Resource type, full chain. */
+#define AZACT_F_CALLER_IP_ADDRESS 30u /* caller_ip_address: Address of the caller as found. */
+#define AZACT_F_LOCATION 31u /* location: Where the event was processed. */
+#define AZACT_F_ROLE_LOCATION 32u /* role_location: Region of the front end that wrote the event. */
+#define AZACT_F_CHANNELS 33u /* channels: Admin, Operation. */
+#define AZACT_F_HIERARCHY 34u /* hierarchy: Tenant, management groups and subscription, root first. */
+#define AZACT_F_WORKSPACE_ID 35u /* workspace_id: Log Analytics workspace (its column TenantId). */
+#define AZACT_F_HTTP_METHOD 36u /* http_method: HTTP method of the request. */
+#define AZACT_F_HTTP_URI 37u /* http_uri: URI of the request. */
+#define AZACT_F_HTTP_CLIENT_IP 38u /* http_client_ip: Client address in the HTTP request object. */
+#define AZACT_F_CLIENT_REQUEST_ID 39u /* client_request_id: The client's id of the request. */
+#define AZACT_F_AUTHORIZATION_ACTION 40u /* authorization_action: Action that was authorised. */
+#define AZACT_F_AUTHORIZATION_SCOPE 41u /* authorization_scope: Scope it was authorised on. */
+#define AZACT_F_AUTHORIZATION_ROLE 42u /* authorization_role: authorization.role of older REST records. */
+#define AZACT_F_EVIDENCE_ROLE 43u /* evidence_role: Role that allowed the action. */
+#define AZACT_F_ROLE_ASSIGNMENT_ID 44u /* role_assignment_id: Role assignment that allowed the action. */
+#define AZACT_F_ROLE_ASSIGNMENT_SCOPE 45u /* role_assignment_scope: Scope of that assignment. */
+#define AZACT_F_ROLE_DEFINITION_ID 46u /* role_definition_id: Role definition of that assignment. */
+#define AZACT_F_PRINCIPAL_ID 47u /* principal_id: Holder of the role. */
+#define AZACT_F_PRINCIPAL_TYPE 48u /* principal_type: User, ServicePrincipal or Group. */
+#define AZACT_F_CLAIMS 49u /* claims: Claims of the caller's token. */
+#define AZACT_F_AUTHORIZATION 50u /* authorization: The authorisation object. */
+#define AZACT_F_HTTP_REQUEST 51u /* http_request: The HTTP request object. */
+#define AZACT_F_STATUS_CODE 52u /* status_code: properties.statusCode. */
+#define AZACT_F_STATUS_MESSAGE 53u /* status_message: properties.statusMessage. */
+#define AZACT_F_SERVICE_REQUEST_ID 54u /* service_request_id: The provider's id of the request. */
+#define AZACT_F_ENTITY 55u /* entity: properties.entity: the resource id in another letter case. */
+#define AZACT_F_MESSAGE 56u /* message: properties.message. */
+#define AZACT_F_EVENT_CATEGORY 57u /* event_category: properties.eventCategory. */
+#define AZACT_F_REQUEST_BODY 58u /* request_body: Body of the request. */
+#define AZACT_F_RESPONSE_BODY 59u /* response_body: Body of the response. */
+#define AZACT_F_OPERATION_VERSION 60u /* operation_version: operationVersion of resource logs. */
+#define AZACT_F_RELEASE_VERSION 61u /* release_version: Release of the emitter. */
+#define AZACT_F_RELATED_EVENTS 62u /* related_events: relatedEvents, empty wherever seen. */
+#define AZACT_F_LEVEL_NUMBER 63u /* level_number: 1 Critical, 2 Error, 3 Warning, 4 Informational, 5 Verbose. */
+#define AZACT_F_CATEGORY_KIND 64u /* category_kind: Category as one of a fixed set, legacy verbs mapped. */
+#define AZACT_F_PHASE 65u /* phase: none, start, accept, progress, end or state. */
+#define AZACT_F_OUTCOME 66u /* outcome: unknown, success, failure or cancelled. */
+#define AZACT_F_HTTP_STATUS 67u /* http_status: HTTP status code of the result. */
+#define AZACT_F_REASON 68u /* reason: The word behind http_status, as found. */
+#define AZACT_F_VERB 69u /* verb: read, write, delete or action. */
+#define AZACT_F_SUB_VERB 70u /* sub_verb: What the action is, lower case (listkeys). */
+#define AZACT_F_PROVIDER 71u /* provider: Provider namespace of the operation name. */
+#define AZACT_F_OPERATION_RESOURCE_TYPE 72u /* operation_resource_type: Resource type of the operation name. */
+#define AZACT_F_RESOURCE 73u /* resource: The resource id taken apart. */
+#define AZACT_F_ADDRESS 74u /* address: The caller's address taken apart. */
+#define AZACT_F_PRINCIPAL 75u /* principal: Who acted. */
+#define AZACT_F_TOKEN 76u /* token: Facts of the caller's token. */
+#define AZACT_F_ERROR 77u /* error: Error of a failed or cancelled operation. */
+#define AZACT_F_UID 78u /* uid: 128-bit identity of the event, dashed. */
+#define AZACT_F_MATCH_KEY 79u /* match_key: 128-bit key shared by an event's copies in other dialects. */
+#define AZACT_F_SOURCE 80u /* source: Input, record number, byte offset and length. */
+#define AZACT_F_ANOMALIES 81u /* anomalies: What was odd about the record. */
+#define AZACT_F_RESOURCE_ID_TEXT 82u /* resource.id: The id as found. */
+#define AZACT_F_RESOURCE_KIND 83u /* resource.kind: What the last node is. */
+#define AZACT_F_RESOURCE_SCOPE 84u /* resource.scope: The nearest enclosing container. */
 #define AZACT_F_RESOURCE_SUBSCRIPTION_ID 85u /* resource.subscription_id: Subscription in the id. */
-#define AZACT_F_RESOURCE_RESOURCE_GROUP 86u  /* resource.resource_group: Resource group in the id. */
+#define AZACT_F_RESOURCE_RESOURCE_GROUP 86u /* resource.resource_group: Resource group in the id. */
 #define AZACT_F_RESOURCE_MANAGEMENT_GROUP 87u /* resource.management_group: Management group in the id. */
-#define AZACT_F_RESOURCE_TENANT_ID 88u        /* resource.tenant_id: Tenant in the id, /tenants/ forms only. */
-#define AZACT_F_RESOURCE_PROVIDER_NAME 89u    /* resource.provider: Namespace of the last /providers/. */
-#define AZACT_F_RESOURCE_FULL_TYPE 90u        /* resource.type: Full type chain. */
-#define AZACT_F_RESOURCE_NAME 91u             /* resource.name: Name of the last node. */
-#define AZACT_F_RESOURCE_LOCATION 92u         /* resource.location: Location in the id. */
-#define AZACT_F_RESOURCE_PARENT_ID 93u        /* resource.parent_id: Id of the parent. */
-#define AZACT_F_RESOURCE_EXTENSION_OF 94u     /* resource.extension_of: Id of the resource that is extended. */
-#define AZACT_F_RESOURCE_FLAGS 95u            /* resource.flags: What is odd about the id. */
-#define AZACT_F_ADDRESS_IP 96u                /* address.ip: Address without port and prefix. */
-#define AZACT_F_ADDRESS_FAMILY 97u            /* address.family: 4 or 6. */
-#define AZACT_F_ADDRESS_PORT 98u              /* address.port: Port, if given. */
-#define AZACT_F_ADDRESS_PREFIX 99u            /* address.prefix: Prefix length, if given. */
-#define AZACT_F_ADDRESS_MAPPED 100u           /* address.mapped: True if written as ::ffff:a.b.c.d. */
-#define AZACT_F_PRINCIPAL_KIND                                                                                             \
-  101u /* principal.kind: user, guest, service_principal, managed_identity, group, platform or unknown. */
-#define AZACT_F_PRINCIPAL_NAME 102u      /* principal.name: Name of the caller. */
+#define AZACT_F_RESOURCE_TENANT_ID 88u /* resource.tenant_id: Tenant in the id, /tenants/ forms only. */
+#define AZACT_F_RESOURCE_PROVIDER_NAME 89u /* resource.provider: Namespace of the last /providers/. */
+#define AZACT_F_RESOURCE_FULL_TYPE 90u /* resource.type: Full type chain. */
+#define AZACT_F_RESOURCE_NAME 91u /* resource.name: Name of the last node. */
+#define AZACT_F_RESOURCE_LOCATION 92u /* resource.location: Location in the id. */
+#define AZACT_F_RESOURCE_PARENT_ID 93u /* resource.parent_id: Id of the parent. */
+#define AZACT_F_RESOURCE_EXTENSION_OF 94u /* resource.extension_of: Id of the resource that is extended. */
+#define AZACT_F_RESOURCE_FLAGS 95u /* resource.flags: What is odd about the id. */
+#define AZACT_F_ADDRESS_IP 96u /* address.ip: Address without port and prefix. */
+#define AZACT_F_ADDRESS_FAMILY 97u /* address.family: 4 or 6. */
+#define AZACT_F_ADDRESS_PORT 98u /* address.port: Port, if given. */
+#define AZACT_F_ADDRESS_PREFIX 99u /* address.prefix: Prefix length, if given. */
+#define AZACT_F_ADDRESS_MAPPED 100u /* address.mapped: True if written as ::ffff:a.b.c.d. */
+#define AZACT_F_PRINCIPAL_KIND 101u /* principal.kind: user, guest, service_principal, managed_identity, group, platform or unknown. */
+#define AZACT_F_PRINCIPAL_NAME 102u /* principal.name: Name of the caller. */
 #define AZACT_F_PRINCIPAL_OBJECT_ID 103u /* principal.object_id: Directory object id, dashed lower case. */
-#define AZACT_F_PRINCIPAL_APP_ID 104u    /* principal.app_id: Application id. */
+#define AZACT_F_PRINCIPAL_APP_ID 104u /* principal.app_id: Application id. */
 #define AZACT_F_PRINCIPAL_TENANT_ID 105u /* principal.tenant_id: Home tenant. */
-#define AZACT_F_PRINCIPAL_SOURCE 106u    /* principal.source: claims, evidence, caller or identity. */
-#define AZACT_F_TOKEN_MFA 107u           /* token.mfa: Whether a second factor was used. */
-#define AZACT_F_TOKEN_ISSUED 108u        /* token.issued: When the token was issued. */
-#define AZACT_F_TOKEN_EXPIRES 109u       /* token.expires: When the token expires. */
-#define AZACT_F_TOKEN_TENANT_ID 110u     /* token.tenant_id: Tenant of the token. */
-#define AZACT_F_TOKEN_ADDRESS 111u       /* token.address: Address at token time. */
-#define AZACT_F_ERROR_CODE 112u          /* error.code: Error code. */
-#define AZACT_F_ERROR_MESSAGE 113u       /* error.message: Error message. */
-#define AZACT_F_ERROR_INNER_CODE 114u    /* error.inner_code: Innermost error code. */
-#define AZACT_F_SOURCE_NAME 115u         /* source.name: Name of the input. */
-#define AZACT_F_SOURCE_RECORD 116u       /* source.record: Record number from 1. */
-#define AZACT_F_SOURCE_OFFSET 117u       /* source.offset: Byte offset from 0. */
-#define AZACT_F_SOURCE_LENGTH 118u       /* source.length: Length in bytes. */
-#define AZACT_F_SOURCE_COMPRESSED 119u   /* source.compressed: True if offsets count in the decompressed stream. */
-#define AZACT_F_SOURCE_ENCODING 120u     /* source.encoding: Encoding of the input when it is not UTF-8. */
-#define AZACT_F_SOURCE_INNER 121u        /* source.inner: Number inside a batch carried as a string. */
+#define AZACT_F_PRINCIPAL_SOURCE 106u /* principal.source: claims, evidence, caller or identity. */
+#define AZACT_F_TOKEN_MFA 107u /* token.mfa: Whether a second factor was used. */
+#define AZACT_F_TOKEN_ISSUED 108u /* token.issued: When the token was issued. */
+#define AZACT_F_TOKEN_EXPIRES 109u /* token.expires: When the token expires. */
+#define AZACT_F_TOKEN_TENANT_ID 110u /* token.tenant_id: Tenant of the token. */
+#define AZACT_F_TOKEN_ADDRESS 111u /* token.address: Address at token time. */
+#define AZACT_F_ERROR_CODE 112u /* error.code: Error code. */
+#define AZACT_F_ERROR_MESSAGE 113u /* error.message: Error message. */
+#define AZACT_F_ERROR_INNER_CODE 114u /* error.inner_code: Innermost error code. */
+#define AZACT_F_SOURCE_NAME 115u /* source.name: Name of the input. */
+#define AZACT_F_SOURCE_RECORD 116u /* source.record: Record number from 1. */
+#define AZACT_F_SOURCE_OFFSET 117u /* source.offset: Byte offset from 0. */
+#define AZACT_F_SOURCE_LENGTH 118u /* source.length: Length in bytes. */
+#define AZACT_F_SOURCE_COMPRESSED 119u /* source.compressed: True if offsets count in the decompressed stream. */
+#define AZACT_F_SOURCE_ENCODING 120u /* source.encoding: Encoding of the input when it is not UTF-8. */
+#define AZACT_F_SOURCE_INNER 121u /* source.inner: Number inside a batch carried as a string. */
 
 #endif
