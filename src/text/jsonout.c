@@ -49,8 +49,22 @@ static bool jsonout_must_escape(uint32_t cp) {
   return cp < 0x20 || cp == '"' || cp == '\\' || (cp >= 0x7f && cp < 0xa0) || cp == 0x2028 || cp == 0x2029;
 }
 
+/* High bit of each byte that is 0; a byte above such a one may be marked too. */
+static uint64_t jsonout_zero(uint64_t x) { return (x - 0x0101010101010101u) & ~x & 0x8080808080808080u; }
+
+/* Eight bytes at once: is there none but printable ASCII without quote and backslash? (It may say no wrongly.) */
+static bool jsonout_is_plain(const uint8_t *p) {
+  const uint64_t ones = 0x0101010101010101u;
+  uint64_t x;
+  memcpy(&x, p, sizeof x);
+  uint64_t control = (x - ones * 0x20) & ~x; /* below the blank */
+  return (((x | control) & 0x8080808080808080u) | jsonout_zero(x ^ ones * '"') | jsonout_zero(x ^ ones * '\\') |
+          jsonout_zero(x ^ ones * 0x7f)) == 0;
+}
+
 /* End of the run of bytes that go out as they are: printable ASCII without quote and backslash. */
 static const uint8_t *jsonout_plain(const uint8_t *p, const uint8_t *end) {
+  while (end - p >= 8 && jsonout_is_plain(p)) p += 8;
   while (p < end && *p >= 0x20 && *p < 0x7f && *p != '"' && *p != '\\') p++;
   return p;
 }
