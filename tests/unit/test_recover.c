@@ -101,7 +101,14 @@ START_TEST(test_limit_streams) {
   memcpy(data, "{\"a\":\"", 6);
   memset(data + 6, 'x', big);
   memcpy(data + 6 + big, "\"}\n{\"a\":1}\n", 12);
-  ck_assert_str_eq(limited(5000, 0, data, big + 17), "limit_bytes:0+300008@5000~ E300009+7f");
+  azact_config config;
+  azact_config_init(&config, sizeof config);
+  config.max_record_bytes = 5000;
+  static readrun out;
+  for (size_t step = 0; step <= 7000; step += 1000) {
+    readrun_once(&out, &config, data, big + 17, step, true);
+    ck_assert_str_eq(out.text, "limit_bytes:0+300008@5000~ E300009+7f");
+  }
   free(data);
 }
 END_TEST
