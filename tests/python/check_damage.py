@@ -99,7 +99,7 @@ def main(arguments: List[str]) -> int:
     for document in documents():
         whole = by_offset(lib.run([document.data]).lines)
         bounds = sorted(whole) + [len(document.data)]
-        for at in range(0, len(document.data), 5 if quick else 1):
+        for at in range(0, len(document.data), 11 if quick else 1):
             old = document.data[at]
             for value in sorted(set(VALUES) | {old ^ 1 << bit for bit in range(8)}):
                 if value != old:

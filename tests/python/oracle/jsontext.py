@@ -298,8 +298,11 @@ class Reader:
             elif byte >= 0x80:
                 piece, width = utf8_char(data, at)
                 if not piece:
-                    notes.append(("invalid_utf8", at, at + width))
                     piece = "\ufffd"
+                    if notes and notes[-1][0] == "invalid_utf8" and notes[-1][2] == at:
+                        notes[-1] = ("invalid_utf8", notes[-1][1], at + width)     # one run, one notice
+                    else:
+                        notes.append(("invalid_utf8", at, at + width))
                 out.append(piece)
                 at += width
             else:

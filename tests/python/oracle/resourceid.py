@@ -54,6 +54,10 @@ def parse(text: str) -> Dict[str, object]:
     good = text.startswith("/") and _walk(state, _segments(text))
     if state.subscription is not None and not _GUID.fullmatch(state.subscription):
         state.flags["subscription_not_guid"] = True
+        parent, last = state.nodes[-2:] if len(state.nodes) > 1 else (state.nodes[0],) * 2
+        # Refused by .NET or msrestazure, read by azcore (vectors with azcore_reading).
+        if not last.name or parent.kind == "subscription" and last.kind == "resource" and last.provider == "Microsoft.Resources":
+            state.flags["lenient"] = True
     if state.group is not None and fold(state.group).endswith("providers"):
         state.flags["missing_slash"] = True
     if state.flags.get("missing_slash"):
