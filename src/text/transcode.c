@@ -116,12 +116,30 @@ static size_t transcode_held(azacti_transcoder *coder, const uint8_t *in, size_t
   return written;
 }
 
+/* The run of ASCII at the front of UTF-16: nearly all of every log. Returns the characters. */
+static size_t transcode_ascii16(const azacti_transcoder *coder, const uint8_t *in, size_t len, uint8_t *out, uint8_t *adv,
+                                size_t cap) {
+  size_t low = coder->big ? 1 : 0, max = len / 2 < cap ? len / 2 : cap, count = 0;
+  while (count < max && in[2 * count + low] < 0x80 && in[2 * count + 1 - low] == 0) {
+    out[count] = in[2 * count + low];
+    count++;
+  }
+  memset(adv, 2, count);
+  return count;
+}
+
 size_t azacti_transcode(azacti_transcoder *coder, const uint8_t *in, size_t *in_len, bool last, uint8_t *out, uint8_t *adv,
                         size_t cap) {
   if (coder->icu) return azacti_transicu_convert(coder->icu, in, in_len, last, out, adv, cap);
   size_t len = *in_len, taken = 0;
   size_t written = transcode_held(coder, in, len, last, out, adv, cap, &taken);
   while (!coder->held_count && taken < len && cap - written >= 4) {
+    if (!coder->wide) {
+      size_t run = transcode_ascii16(coder, in + taken, len - taken, out + written, adv + written, cap - written);
+      written += run;
+      taken += 2 * run;
+      if (run) continue;
+    }
     size_t used = transcode_one(coder, in + taken, len - taken, last, out + written, adv + written, &written);
     if (used == 0) {
       coder->held_count = (uint8_t)(len - taken); /* at most 3 */

@@ -182,6 +182,36 @@ START_TEST(unescaping) {
 }
 END_TEST
 
+/* The way in blocks and the way character by character must agree, wherever an escape lies in a block. */
+START_TEST(long_strings_unescape_alike) {
+  static const char *const parts[] = {"\\\"", "\\\\", "\\u00e4", "\\ud834\\udd1e", "\\ud834", "\xc3\xa4", "\xff",
+                                      "\x01", "\\q",  "\\"};
+  azacti_mem mem;
+  azacti_mem_init(&mem, NULL);
+  for (size_t part = 0; part < sizeof parts / sizeof parts[0]; part++) {
+    for (size_t before = 0; before < 40; before++) {
+      for (size_t behind = 0; behind < 40; behind += 3) {
+        char text[128];
+        size_t len = strlen(parts[part]);
+        memset(text, 'x', sizeof text);
+        memcpy(text + before, parts[part], len);
+        char *copy = exact(text, before + len + behind);
+        azact_str inner = {copy, before + len + behind};
+        uint8_t out[400], adv[400];
+        size_t traced = azacti_json_unescape(inner, out, adv);
+        azacti_buf buf;
+        azacti_buf_init(&buf, &mem);
+        ck_assert(azacti_json_unescape_append(inner, &buf));
+        ck_assert_uint_eq(buf.len, traced);
+        ck_assert_mem_eq(buf.ptr, out, traced);
+        azacti_buf_free(&buf);
+        free(copy);
+      }
+    }
+  }
+}
+END_TEST
+
 START_TEST(embedded_and_numbers) {
   azact_str found;
   ck_assert(azacti_json_embedded(AZACTI_STR(" {\"a\":1}\n"), &found));
@@ -220,6 +250,7 @@ Suite *azact_suite(void) {
   tcase_add_test(tests, every_cut_and_every_damage_stays_inside);
   tcase_add_test(tests, members_and_elements);
   tcase_add_test(tests, unescaping);
+  tcase_add_test(tests, long_strings_unescape_alike);
   tcase_add_test(tests, embedded_and_numbers);
   suite_add_tcase(suite, tests);
   return suite;
