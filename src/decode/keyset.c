@@ -1,7 +1,7 @@
 /* Duplicate keys, at every level.
  *
  * An object's keys are remembered as hashes. A filter of 256 bits tells for nearly every key at once that it is new; only when
- * its bit is taken the (few) hashes before it are looked through. Objects with more keys than KEYSET_FEW get a hash table
+ * its bit is taken the (few) hashes before it are looked through. Objects with more keys than AZACTI_KEYSET_FEW get a hash table
  * whose hash is keyed (SipHash), so that nobody can make keys that collide in it. Equal hashes are confirmed by the bytes. */
 #include "decode/scan.h"
 
@@ -9,12 +9,9 @@
 #include "core/hash.h"
 #include "text/jsontext.h"
 
-#define KEYSET_FEW 48u
-#define KEYSET_DIRTY 0x80000000u
-
 static bool keyset_decoded(const azacti_scan *scan, const azacti_key_seen *seen, azacti_buf *tmp, azact_str *ret) {
-  *ret = (azact_str){(const char *)scan->base + seen->at, seen->len & ~KEYSET_DIRTY};
-  if ((seen->len & KEYSET_DIRTY) == 0) return true;
+  *ret = (azact_str){(const char *)scan->base + seen->at, seen->len & ~AZACTI_KEYSET_DIRTY};
+  if ((seen->len & AZACTI_KEYSET_DIRTY) == 0) return true;
   tmp->len = 0;
   if (!azacti_json_unescape_append(*ret, tmp)) return false;
   *ret = (azact_str){tmp->ptr ? (const char *)tmp->ptr : "", tmp->len};
@@ -24,7 +21,7 @@ static bool keyset_decoded(const azacti_scan *scan, const azacti_key_seen *seen,
 /* 1 same, 0 not, -1 no memory */
 static int keyset_same(azacti_scan *scan, const azacti_key_seen *a, const azacti_key_seen *b) {
   azact_str x, y;
-  if (((a->len | b->len) & KEYSET_DIRTY) == 0)
+  if (((a->len | b->len) & AZACTI_KEYSET_DIRTY) == 0)
     return a->len == b->len && memcmp(scan->base + a->at, scan->base + b->at, a->len) == 0;
   if (!keyset_decoded(scan, a, &scan->decoder->key_a, &x) || !keyset_decoded(scan, b, &scan->decoder->key_b, &y)) return -1;
   return azacti_eq(x, y);
@@ -64,7 +61,8 @@ static bool keyset_duplicate(azacti_scan *scan, azacti_frame *frame, azacti_key_
   const uint8_t *quote = scan->base + first->at - 1;
   const uint8_t *value = azacti_json_skip_string(quote, scan->end), *behind = NULL;
   size_t kept = event->anomaly_count;
-  if (!azacti_scan_note(scan, AZACT_ANOMALY_DUPLICATE_KEY, scan->base + again->at - 1, (again->len & ~KEYSET_DIRTY) + 2))
+  if (!azacti_scan_note(scan, AZACT_ANOMALY_DUPLICATE_KEY, scan->base + again->at - 1,
+                        (again->len & ~AZACTI_KEYSET_DIRTY) + 2))
     return false;
   if (event->anomaly_count > kept) {
     azacti_anomaly *anomaly = &event->anomaly[kept];
@@ -160,12 +158,12 @@ static int keyset_walk(azacti_scan *scan, azacti_frame *frame, const azacti_key_
 
 bool azacti_keyset_add(azacti_scan *scan, azacti_frame *frame, uint64_t hash) {
   azacti_decoder *decoder = scan->decoder;
-  azacti_key_seen again = {hash, frame->key_at, frame->key_len | (frame->key_dirty ? KEYSET_DIRTY : 0)};
+  azacti_key_seen again = {hash, frame->key_at, frame->key_len | (frame->key_dirty ? AZACTI_KEYSET_DIRTY : 0)};
   size_t count = decoder->seen_len - frame->seen_at;
   uint64_t bit = UINT64_C(1) << (hash & 63);
   uint64_t *word = &frame->bloom[hash >> 6 & 3];
   int found = 0;
-  if (count >= KEYSET_FEW)
+  if (count >= AZACTI_KEYSET_FEW)
     found = keyset_look(scan, frame, &again);
   else if (*word & bit)
     found = keyset_walk(scan, frame, &again);

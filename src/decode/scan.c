@@ -8,7 +8,8 @@
 #include "decode/dialect.h"
 
 static inline const uint8_t *scan_blank(azacti_scan *scan, const uint8_t *p) {
-  if (p<scan->end && * p> ' ') return p;
+  if (p != scan->end && ' ' < *p) return p;
+  if (scan->end - p > 1 && *p == ' ' && ' ' < p[1]) return p + 1;
   return azacti_scan_gap(scan, p);
 }
 
@@ -212,7 +213,7 @@ static inline const uint8_t *scan_member(azacti_scan *scan, azacti_frame *frame,
     frame->member = scan_add_entry(scan, frame, slot);
     if (frame->member == UINT32_MAX) return NULL;
   }
-  if (!azacti_keyset_add(scan, frame, hash)) return NULL;
+  if (!azacti_keyset_put(scan, frame, hash)) return NULL;
   p = scan_blank(scan, p);
   if (p == NULL) return NULL;
   if (*p != ':') return azacti_scan_broken(scan, p, "a colon should follow the key");

@@ -94,4 +94,20 @@ const uint8_t *azacti_scan_gap(azacti_scan *scan, const uint8_t *p);
  * out. false = no memory. */
 bool azacti_keyset_add(azacti_scan *scan, azacti_frame *frame, uint64_t hash);
 
+#define AZACTI_KEYSET_FEW 48u
+#define AZACTI_KEYSET_DIRTY 0x80000000u /* in azacti_key_seen.len */
+
+/* The same; the usual case, a new key of an object with few, without a call. */
+static inline bool azacti_keyset_put(azacti_scan *scan, azacti_frame *frame, uint64_t hash) {
+  azacti_decoder *decoder = scan->decoder;
+  uint64_t bit = UINT64_C(1) << (hash & 63), *word = &frame->bloom[hash >> 6 & 3];
+  size_t at = decoder->seen_len;
+  if ((*word & bit) != 0 || at - frame->seen_at >= AZACTI_KEYSET_FEW || at == decoder->seen_cap)
+    return azacti_keyset_add(scan, frame, hash);
+  *word |= bit;
+  decoder->seen[at] = (azacti_key_seen){hash, frame->key_at, frame->key_len | (frame->key_dirty ? AZACTI_KEYSET_DIRTY : 0)};
+  decoder->seen_len = at + 1;
+  return true;
+}
+
 #endif
