@@ -18,6 +18,8 @@ SPECIAL = {
     "fcntl.h": {"file.c", "source_file.c"},
     "unistd.h": {"file.c", "source_file.c"},
     "sys/random.h": {"seed.c"},
+    "sys/stat.h": {"source_file.c"},
+    "emmintrin.h": {"kernel_inline.h"},
 }
 
 
