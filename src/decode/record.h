@@ -78,6 +78,9 @@ size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti
  * AZACT_OK, AZACT_ABSENT (it has no place of its own), AZACT_ERR_NOMEM. */
 azact_status azacti_record_where(const azact_event *event, azact_field field, azacti_buf *path, size_t *offset,
                                  size_t *length);
+/* The same for one of azacti_record_aliases, by its index there. */
+azact_status azacti_record_alias_where(const azact_event *event, azact_field field, size_t index, azacti_buf *path,
+                                       size_t *offset, size_t *length);
 
 /* Values that views need and that are no fields. */
 enum azacti_extra {

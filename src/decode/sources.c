@@ -25,6 +25,8 @@ enum {
 
 enum { SRC_KIND_A, SRC_KIND_F, SRC_KIND_X };
 
+enum { SRC_ALIASES = 8 };
+
 enum {
   SRC_IN_AUTH = AZACTI_PART_AUTH,
   SRC_IN_EVIDENCE = AZACTI_PART_EVIDENCE,
@@ -223,30 +225,36 @@ azacti_val azacti_record_field(const azact_event *event, azact_field field) {
   return azacti_sources_val(event, number, origin);
 }
 
-size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti_val *out, size_t max) {
-  uint32_t met[8], bit = 1u << event->dialect;
+/* The non-empty aliases, each entry once. */
+static size_t source_aliases(const azact_event *event, azact_field field, uint32_t *met, uint8_t *origins, size_t max) {
+  uint32_t bit = 1u << event->dialect;
   size_t count = 0;
   if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return 0;
   const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
   for (; line < end; line++) {
     if ((line->dialects & bit) == 0 || line->kind == SRC_KIND_F) continue;
-    for (unsigned which = 0; which < (line->place == SRC_IN_DATA ? 2u : 1u) && count < max && count < 8; which++) {
+    for (unsigned which = 0; which < (line->place == SRC_IN_DATA ? 2u : 1u) && count < max; which++) {
       uint32_t number = source_entry(event, line, which);
       bool again = number == 0 || !source_is_full(event, number);
       for (size_t i = 0; i < count && !again; i++) again = met[i] == number;
       if (again) continue;
       met[count] = number;
-      out[count++] = azacti_sources_val(event, number, source_origin(line));
+      origins[count++] = source_origin(line);
     }
   }
   return count;
 }
 
-azact_status azacti_record_where(const azact_event *event, azact_field field, azacti_buf *path, size_t *offset,
-                                 size_t *length) {
-  uint8_t origin;
+size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti_val *out, size_t max) {
+  uint32_t met[SRC_ALIASES];
+  uint8_t origins[SRC_ALIASES];
+  size_t count = source_aliases(event, field, met, origins, max < SRC_ALIASES ? max : SRC_ALIASES);
+  for (size_t i = 0; i < count; i++) out[i] = azacti_sources_val(event, met[i], origins[i]);
+  return count;
+}
+
+static azact_status source_where(const azact_event *event, uint32_t number, azacti_buf *path, size_t *offset, size_t *length) {
   uint64_t at, len;
-  uint32_t number = azacti_sources_entry(event, field, &origin);
   *offset = *length = 0;
   if (number == 0) return AZACT_ABSENT;
   if (!azacti_event_path(event, number, path)) return AZACT_ERR_NOMEM;
@@ -256,6 +264,20 @@ azact_status azacti_record_where(const azact_event *event, azact_field field, az
   *offset = (size_t)at;
   *length = (size_t)len;
   return AZACT_OK;
+}
+
+azact_status azacti_record_where(const azact_event *event, azact_field field, azacti_buf *path, size_t *offset,
+                                 size_t *length) {
+  uint8_t origin;
+  return source_where(event, azacti_sources_entry(event, field, &origin), path, offset, length);
+}
+
+azact_status azacti_record_alias_where(const azact_event *event, azact_field field, size_t index, azacti_buf *path,
+                                       size_t *offset, size_t *length) {
+  uint32_t met[SRC_ALIASES];
+  uint8_t origins[SRC_ALIASES];
+  size_t count = source_aliases(event, field, met, origins, SRC_ALIASES);
+  return source_where(event, index < count ? met[index] : 0, path, offset, length);
 }
 
 /* ---- parts */

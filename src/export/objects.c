@@ -58,6 +58,14 @@ static azact_status objects_address(azacti_canon *canon) {
   return objects_end(&part);
 }
 
+/* A member whose text the view floor composes. */
+static azact_status objects_member(objects_part *part, const char *key, azact_field field) {
+  azact_str text;
+  azact_status status = azacti_field_text(part->canon->event, field, &part->canon->tmp, &text);
+  if (status == AZACT_OK) objects_text(part, key, text);
+  return status < 0 ? status : AZACT_OK;
+}
+
 static azact_status objects_principal(azacti_canon *canon) {
   azact_principal who;
   if (!azacti_view_principal(canon->event, &who)) return AZACT_ABSENT;
@@ -69,18 +77,11 @@ static azact_status objects_principal(azacti_canon *canon) {
     objects_text(&part, "object_id", (azact_str){who.object_id, strlen(who.object_id)});
   else
     objects_text_if(&part, "object_id", who.object_id_found);
-  objects_text_if(&part, "app_id", who.app_id);
-  objects_text_if(&part, "tenant_id", who.tenant_id);
+  azact_status status = objects_member(&part, "app_id", AZACT_F_PRINCIPAL_APP_ID);
+  if (status == AZACT_OK) status = objects_member(&part, "tenant_id", AZACT_F_PRINCIPAL_TENANT_ID);
+  if (status != AZACT_OK) return status;
   objects_text_if(&part, "source", who.source);
   return objects_end(&part);
-}
-
-/* A member whose text the view floor composes. */
-static azact_status objects_member(objects_part *part, const char *key, azact_field field) {
-  azact_str text;
-  azact_status status = azacti_field_text(part->canon->event, field, &part->canon->tmp, &text);
-  if (status == AZACT_OK) objects_text(part, key, text);
-  return status < 0 ? status : AZACT_OK;
 }
 
 static azact_status objects_token(azacti_canon *canon) {

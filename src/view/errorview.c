@@ -107,12 +107,12 @@ int azacti_view_error(const azact_event *event, azacti_buf *tmp, azacti_error_vi
   azacti_view_result(event, &result);
   if (result.outcome != AZACT_OUTCOME_FAILURE && result.outcome != AZACT_OUTCOME_CANCELLED) return 0;
   azacti_val message = azacti_record_field(event, AZACT_F_STATUS_MESSAGE);
-  if (azacti_val_is_full(message)) {
-    if (!errv_object(message, &object) || !errv_from_object(object, true, &parts)) {
-      ret->message = azacti_val_str(message);
-      return 1;
-    }
-  } else {
+  bool read = azacti_val_is_full(message) && errv_object(message, &object) && errv_from_object(object, true, &parts);
+  if (!read && azacti_val_is_full(message) && message.type == AZACT_JSON_STRING) {
+    ret->message = azacti_val_str(message);
+    return 1;
+  }
+  if (!read) {
     azacti_val body = azacti_record_field(event, AZACT_F_RESPONSE_BODY);
     if (!errv_object(body, &object) || !errv_from_object(object, false, &parts)) return 0;
   }

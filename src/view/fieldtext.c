@@ -137,18 +137,26 @@ static azact_status ftext_address(const azact_event *event, azact_field field, a
   }
 }
 
+/* A GUID dashed and in lower case, anything else as found. */
+static azact_status ftext_guid(azacti_buf *tmp, azact_str found, azact_str *ret) {
+  uint8_t bytes[16];
+  char text[37];
+  if (!azacti_guid_bytes(found, bytes)) return ftext_if_full(found, ret);
+  azacti_guid_text(bytes, text);
+  if (found.len == 36 && memcmp(found.ptr, text, 36) == 0) return ftext_if(found, ret);
+  return ftext_copy(tmp, text, 36, ret);
+}
+
 static azact_status ftext_principal(const azact_event *event, azact_field field, azacti_buf *tmp, azact_str *ret) {
   azact_principal who;
   if (!azacti_view_principal(event, &who)) return AZACT_ABSENT;
   switch (field) {
   case AZACT_F_PRINCIPAL_KIND: return ftext_static(azacti_principal_name(who.kind), ret);
   case AZACT_F_PRINCIPAL_NAME: return ftext_if_full(who.name, ret);
-  case AZACT_F_PRINCIPAL_APP_ID: return ftext_if_full(who.app_id, ret);
-  case AZACT_F_PRINCIPAL_TENANT_ID: return ftext_if_full(who.tenant_id, ret);
+  case AZACT_F_PRINCIPAL_APP_ID: return ftext_guid(tmp, who.app_id, ret);
+  case AZACT_F_PRINCIPAL_TENANT_ID: return ftext_guid(tmp, who.tenant_id, ret);
   case AZACT_F_PRINCIPAL_SOURCE: return ftext_if_full(who.source, ret);
-  default:
-    if (!who.object_id[0]) return ftext_if_full(who.object_id_found, ret);
-    return ftext_copy(tmp, who.object_id, strlen(who.object_id), ret);
+  default: return ftext_guid(tmp, who.object_id_found, ret);
   }
 }
 

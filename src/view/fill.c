@@ -87,8 +87,7 @@ static azacti_val fill_from_resource(const azact_event *event, azact_field field
 /* The claim `tenantid`, else the head of the hierarchy. A hierarchy of the subscription alone names no tenant. */
 static azacti_val fill_tenant(const azact_event *event) {
   azacti_val claim = azacti_record_extra(event, AZACTI_X_CLAIM_TID);
-  azact_str text = azacti_scalar_text(claim);
-  if (text.len > 0) return fill_part(text, AZACT_ORIGIN_CLAIMS, false);
+  if (azacti_scalar_text(claim).len > 0) return fill_part(azacti_val_str(claim), AZACT_ORIGIN_CLAIMS, false); /* as found */
   azact_str head = azacti_scalar_text(azacti_record_field(event, AZACT_F_HIERARCHY));
   while (head.len > 0 && head.ptr[0] == '/') {
     head.ptr++;

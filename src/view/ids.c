@@ -40,6 +40,33 @@ static void ids_add_number(azacti_sha256 *sha, int64_t number) {
   ids_add(sha, (azact_str){text + !minus, len + minus});
 }
 
+/* JSON without the blanks between its tokens: count them (sha NULL), or hash the text. */
+static size_t ids_pass_json(azacti_sha256 *sha, azact_str json) {
+  size_t len = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < json.len; i++) {
+    char c = json.ptr[i];
+    size_t take = quoted && c == '\\' && i + 1 < json.len ? 2 : 1;
+    if (!quoted && azacti_is_blank((uint8_t)c)) continue;
+    if (c == '"') quoted = !quoted;
+    if (sha) azacti_sha256_add(sha, json.ptr + i, take);
+    len += take;
+    i += take - 1;
+  }
+  return len;
+}
+
+static void ids_add_json(azacti_sha256 *sha, azacti_val val) {
+  azact_str text = azacti_val_is_full(val) ? azacti_val_str(val) : AZACTI_STR("");
+  if (val.type < AZACT_JSON_OBJECT) {
+    ids_add(sha, text);
+    return;
+  }
+  ids_begin(sha, ids_pass_json(NULL, text));
+  ids_pass_json(sha, text);
+  azacti_sha256_add(sha, ",", 1);
+}
+
 /* A scalar field as found; "" for anything else. */
 static azact_str ids_text(azacti_val val) {
   bool scalar = val.ptr && val.type > AZACT_JSON_NULL && val.type <= AZACT_JSON_STRING;
@@ -112,8 +139,7 @@ bool azacti_view_uid(const azact_event *event, uint8_t out[16]) {
   if (azacti_view_principal(event, &who))
     object_id = who.object_id[0] ? (azact_str){who.object_id, strlen(who.object_id)} : who.object_id_found;
   ids_add(&sha, object_id);
-  azacti_val policies = azacti_record_extra(event, AZACTI_X_POLICIES);
-  ids_add(&sha, azacti_val_is_full(policies) ? azacti_val_str(policies) : AZACTI_STR(""));
+  ids_add_json(&sha, azacti_record_extra(event, AZACTI_X_POLICIES));
   ids_add(&sha, ids_text(azacti_field(event, AZACT_F_EVENT_DATA_ID)));
   ids_end(&sha, out);
   return true;

@@ -9,18 +9,27 @@
 enum { JUDGE_ALIASES = 4 };
 #define JUDGE_SECOND INT64_C(1000000000)
 
-static azact_status judge_add(azact_event *event, uint32_t code, azact_field field) {
+enum { JUDGE_WHOLE = -1 };
+
+/* alias: index of the value the notice points at, JUDGE_WHOLE for the one that counts. */
+static azact_status judge_add_at(azact_event *event, uint32_t code, azact_field field, int alias) {
   azacti_buf path;
   size_t offset = 0, length = 0;
   azacti_buf_init(&path, azacti_record_mem(event));
   /* Without a place of the field's own the notice stands at the record itself. */
-  azact_status status = azacti_record_where(event, field, &path, &offset, &length);
+  azact_status status = alias == JUDGE_WHOLE
+                            ? azacti_record_where(event, field, &path, &offset, &length)
+                            : azacti_record_alias_where(event, field, (size_t)alias, &path, &offset, &length);
   if (status != AZACT_ERR_NOMEM) {
     azact_str text = {path.ptr ? (const char *)path.ptr : "", path.len};
     status = azacti_record_add_anomaly(event, code, text, offset, length, 0, 0);
   }
   azacti_buf_free(&path);
   return status;
+}
+
+static azact_status judge_add(azact_event *event, uint32_t code, azact_field field) {
+  return judge_add_at(event, code, field, JUDGE_WHOLE);
 }
 
 /* ---- time */
@@ -158,9 +167,10 @@ static bool judge_same(azact_field field, azacti_val first, azacti_val second) {
 static azact_status judge_field_aliases(azact_event *event, azact_field field) {
   azacti_val values[JUDGE_ALIASES];
   size_t count = azacti_record_aliases(event, field, values, JUDGE_ALIASES);
-  for (size_t i = 1; i < count; i++)
-    if (!judge_same(field, values[0], values[i])) return judge_add(event, AZACT_ANOMALY_ALIAS_CONFLICT, field);
-  return AZACT_OK;
+  azact_status status = AZACT_OK;
+  for (size_t i = 1; i < count && status == AZACT_OK; i++)
+    if (!judge_same(field, values[0], values[i])) status = judge_add_at(event, AZACT_ANOMALY_ALIAS_CONFLICT, field, (int)i);
+  return status;
 }
 
 /* Only these dialects write one fact under several keys. `properties` is not compared: Properties_d is documented to hold

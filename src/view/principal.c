@@ -37,27 +37,21 @@ static azact_str who_source_of_caller(const who_facts *f) {
   return f->caller_origin == AZACT_ORIGIN_NONE ? AZACTI_STR("identity") : AZACTI_STR("caller");
 }
 
-static uint32_t who_user_or_guest(const who_facts *f, azact_str *source) {
-  *source = AZACTI_STR("claims");
-  if (f->mirid.len > 0) return AZACT_PRINCIPAL_MANAGED_IDENTITY;
-  if (who_is_guest_name(f->upn) || who_hash_before_at(f->name)) return AZACT_PRINCIPAL_GUEST;
-  *source = who_source_of_caller(f);
-  if (who_is_guest_name(f->caller) || who_hash_before_at(f->caller)) return AZACT_PRINCIPAL_GUEST;
-  *source = AZACTI_STR("claims");
-  if (azacti_eq_nocase(f->idtyp, AZACTI_STR("user")) || f->upn.len > 0 || f->email.len > 0) return AZACT_PRINCIPAL_USER;
-  *source = who_source_of_caller(f);
-  return who_has(f->caller, '@') ? AZACT_PRINCIPAL_USER : AZACT_PRINCIPAL_UNKNOWN;
+static bool who_has_claim(const who_facts *f) {
+  return f->upn.len > 0 || f->email.len > 0 || f->name.len > 0 || f->spn.len > 0 || f->oid.len > 0 || f->app.len > 0 ||
+         f->idtyp.len > 0 || f->mirid.len > 0;
 }
 
-static uint32_t who_kind(const azact_event *event, const who_facts *f, bool has_claims, azact_str *source) {
-  uint32_t kind = who_user_or_guest(f, source);
-  if (kind != AZACT_PRINCIPAL_UNKNOWN) return kind;
-  *source = AZACTI_STR("claims");
-  if (azacti_eq_nocase(f->idtyp, AZACTI_STR("app")) || f->spn.len > 0 || f->app.len > 0 || f->oid.len > 0)
+static uint32_t who_kind(const azact_event *event, const who_facts *f) {
+  if (f->mirid.len > 0) return AZACT_PRINCIPAL_MANAGED_IDENTITY;
+  if (who_is_guest_name(f->upn) || who_is_guest_name(f->caller)) return AZACT_PRINCIPAL_GUEST;
+  if (who_hash_before_at(f->name) || who_hash_before_at(f->caller)) return AZACT_PRINCIPAL_GUEST;
+  if (azacti_eq_nocase(f->idtyp, AZACTI_STR("user")) || f->upn.len > 0 || f->email.len > 0 || who_has(f->caller, '@'))
+    return AZACT_PRINCIPAL_USER;
+  if (azacti_eq_nocase(f->idtyp, AZACTI_STR("app")) || f->spn.len > 0 || f->app.len > 0 || f->oid.len > 0 ||
+      azacti_is_guid(f->caller))
     return AZACT_PRINCIPAL_SERVICE_PRINCIPAL;
-  *source = who_source_of_caller(f);
-  if (azacti_is_guid(f->caller)) return AZACT_PRINCIPAL_SERVICE_PRINCIPAL;
-  if (has_claims) return AZACT_PRINCIPAL_UNKNOWN;
+  if (azacti_has_claims(event)) return AZACT_PRINCIPAL_UNKNOWN;
   if (who_is_provider(f->caller)) return AZACT_PRINCIPAL_PLATFORM;
   if (f->caller.len > 0) return AZACT_PRINCIPAL_UNKNOWN;
   uint32_t category = azacti_view_category(event);
@@ -96,22 +90,18 @@ static void who_object_id(azact_principal *ret, azact_str found) {
 
 bool azacti_view_principal(const azact_event *event, azact_principal *ret) {
   who_facts f = {0};
-  bool has_claims = azacti_has_claims(event);
   who_gather(event, &f);
   azact_str holder = azacti_scalar_text(azacti_record_field(event, AZACT_F_PRINCIPAL_ID));
   azact_str holder_type = azacti_scalar_text(azacti_record_field(event, AZACT_F_PRINCIPAL_TYPE));
   bool is_group = azacti_eq_nocase(holder_type, AZACTI_STR("Group"));
-  ret->kind = who_kind(event, &f, has_claims, &ret->source);
+  ret->kind = who_kind(event, &f);
   ret->reserved = 0;
   bool by_evidence = f.oid.len == 0 && holder.len > 0 && !is_group;
-  if (ret->kind == AZACT_PRINCIPAL_UNKNOWN) {
-    if (is_group) {
-      ret->kind = AZACT_PRINCIPAL_GROUP;
-      ret->source = AZACTI_STR("evidence");
-    } else if (ret->source.len == 0 && by_evidence) {
-      ret->source = AZACTI_STR("evidence");
-    }
-  }
+  /* The group holds the role; that says something of the caller only where nothing else does. */
+  bool by_group = is_group && ret->kind == AZACT_PRINCIPAL_UNKNOWN && f.caller.len == 0 && f.oid.len == 0;
+  if (by_group) ret->kind = AZACT_PRINCIPAL_GROUP;
+  ret->source = who_has_claim(&f) ? AZACTI_STR("claims") : who_source_of_caller(&f);
+  if (ret->source.len == 0 && (by_evidence || by_group)) ret->source = AZACTI_STR("evidence");
   ret->name = f.caller;
   ret->app_id = f.app;
   ret->tenant_id = azacti_extra_text(event, AZACTI_X_CLAIM_TID);

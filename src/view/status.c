@@ -140,14 +140,21 @@ static const struct {
     {"networkauthenticationrequired", 511},
 };
 
+/* Three digits, 100 ... 599; 0 = no such number. */
+static int32_t status_number(azact_str text) {
+  text = azacti_trim(text);
+  if (text.len != 3 || text.ptr[0] < '1' || text.ptr[0] > '5') return 0;
+  if (!azacti_is_digit((uint8_t)text.ptr[1]) || !azacti_is_digit((uint8_t)text.ptr[2])) return 0;
+  return (text.ptr[0] - '0') * 100 + (text.ptr[1] - '0') * 10 + (text.ptr[2] - '0');
+}
+
 int32_t azacti_http_status(azact_str text, bool *is_word) {
   char folded[STATUS_WORD_MAX];
   size_t len;
   *is_word = false;
+  int32_t number = status_number(text);
+  if (number != 0) return number;
   if (!status_fold(text, folded, &len)) return 0;
-  if (len == 3 && folded[0] >= '1' && folded[0] <= '5' && azacti_is_digit((uint8_t)folded[1]) &&
-      azacti_is_digit((uint8_t)folded[2]))
-    return (folded[0] - '0') * 100 + (folded[1] - '0') * 10 + (folded[2] - '0');
   for (size_t i = 0; i < sizeof status_http_names / sizeof status_http_names[0]; i++) {
     if (!status_is(folded, len, status_http_names[i].name)) continue;
     *is_word = true;
@@ -164,17 +171,17 @@ static int32_t status_http_part(azact_str part, azact_str *reason) {
   return number;
 }
 
-/* "Created (HTTP Status Code: 201)": the number counts; the name before it is the reason if it is one. */
+/* "Created (HTTP Status Code: 201)": the number counts, the word before it is the reason. */
 static int32_t status_http_display(azact_str text, azact_str *reason) {
   const azact_str mark = AZACTI_STR("(HTTP Status Code:");
   for (size_t i = 0; i + mark.len <= text.len; i++) {
     if (text.ptr[i] != '(' || !azacti_eq_nocase((azact_str){text.ptr + i, mark.len}, mark)) continue;
     const char *close = memchr(text.ptr + i, ')', text.len - i);
     if (!close) return 0;
-    azact_str inner = {text.ptr + i + mark.len, (size_t)(close - text.ptr) - i - mark.len};
-    int32_t number = status_http_part(inner, reason);
-    if (number == 0) return 0;
-    if (status_http_part((azact_str){text.ptr, i}, reason) == 0) *reason = (azact_str){NULL, 0};
+    int32_t number = status_number((azact_str){text.ptr + i + mark.len, (size_t)(close - text.ptr) - i - mark.len});
+    azact_str word = azacti_trim((azact_str){text.ptr, i});
+    bool none = word.len == 0 || status_is_phase_word(word) || status_number(word) != 0;
+    *reason = none || number == 0 ? (azact_str){NULL, 0} : word;
     return number;
   }
   return 0;

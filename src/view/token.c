@@ -20,7 +20,7 @@ static bool token_list_has_mfa(azact_str text) {
 
 static int32_t token_mfa(azacti_val amr) {
   azacti_json_iter it;
-  if (!azacti_val_is_full(amr)) return -1;
+  if (amr.type <= AZACT_JSON_NULL) return -1;
   if (amr.type != AZACT_JSON_ARRAY) return amr.type == AZACT_JSON_STRING && token_list_has_mfa(azacti_val_str(amr));
   const uint8_t *p = (const uint8_t *)amr.ptr;
   if (!azacti_json_iter_begin(&it, p, p + amr.len)) return -1;
@@ -32,6 +32,12 @@ static int32_t token_mfa(azacti_val amr) {
   return 0;
 }
 
+/* As found, stray blanks included. */
+static azact_str token_found(const azact_event *event, enum azacti_extra extra) {
+  azacti_val val = azacti_record_extra(event, extra);
+  return azacti_scalar_text(val).len > 0 ? azacti_val_str(val) : AZACTI_STR("");
+}
+
 bool azacti_view_token(const azact_event *event, azact_token *ret) {
   if (!azacti_has_claims(event)) return false;
   ret->mfa = token_mfa(azacti_record_extra(event, AZACTI_X_CLAIM_AMR));
@@ -39,7 +45,7 @@ bool azacti_view_token(const azact_event *event, azact_token *ret) {
   ret->issued_ns = ret->expires_ns = 0;
   if (azacti_time_from_epoch(azacti_extra_text(event, AZACTI_X_CLAIM_IAT), &ret->issued_ns)) ret->has |= 1u;
   if (azacti_time_from_epoch(azacti_extra_text(event, AZACTI_X_CLAIM_EXP), &ret->expires_ns)) ret->has |= 2u;
-  ret->tenant_id = azacti_extra_text(event, AZACTI_X_CLAIM_TID);
-  ret->address = azacti_extra_text(event, AZACTI_X_CLAIM_IPADDR);
+  ret->tenant_id = token_found(event, AZACTI_X_CLAIM_TID);
+  ret->address = token_found(event, AZACTI_X_CLAIM_IPADDR);
   return ret->mfa >= 0 || ret->has != 0 || ret->tenant_id.len > 0 || ret->address.len > 0;
 }

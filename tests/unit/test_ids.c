@@ -22,6 +22,12 @@ static const view_case ids_cases[] = {
     {"{\"eventTimestamp\":\"2020-01-01T00:00:00Z\",\"id\":\"/subscriptions/s/resourceGroups/a+b/events/e\"}",
      AZACT_F_MATCH_KEY, "649498b6-95a5-8862-98c1-5c75e1fa3668"},
     {FULL, AZACT_F_UID, "513e0087-2048-8df6-8b88-4fbdb820df86"},
+    /* policies as an array: its text without blanks between tokens */
+    {"{\"time\":\"2020-01-01T00:00:00.1239999Z\",\"operationName\":\"A.B/c/WRITE\",\"correlationId\":\"COR\","
+     "\"resourceId\":\"/Subscriptions/S//ResourceGroups/R/\",\"resultType\":\"Success\",\"resultSignature\":\"x.Created\","
+     "\"identity\":{\"claims\":{" OID
+     "\"AAAAAAAABBBBCCCCDDDDEEEEEEEEEEEE\"}},\"properties\":{\"policies\": [ { \"a\" : 1 } ] }}",
+     AZACT_F_UID, "513e0087-2048-8df6-8b88-4fbdb820df86"},
     {"{\"time\":\"2020-01-01T00:00:00Z\",\"operationName\":\"A/b\",\"eventDataId\":\"almost-a-guid\"}", AZACT_F_UID,
      "b5f91345-9ed6-82ec-a2ec-f49b5997b746"},
     {"{\"time\":\"2020-01-01T00:00:00Z\",\"operationName\":\"A/b\",\"identity\":{\"claims\":{" OID "\"O id\"}}}",

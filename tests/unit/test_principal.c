@@ -61,6 +61,16 @@ static const view_case principal_cases[] = {
      "\"identity\":{\"authorization\":{\"evidence\":{\"principalType\":\"Group\",\"principalId\":\"g\"}},\"claims\":{\"" XML
      "upn\":\"a@b.c\"}}}",
      AZACT_F_PRINCIPAL_KIND, "user"},
+    {CLAIMS("\"appid\":\"AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE\""), AZACT_F_PRINCIPAL_APP_ID,
+     "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"},
+    {CLAIMS("\"tid\":\"T \",\"appid\":\"a\""), AZACT_F_PRINCIPAL_TENANT_ID, "T"},
+    {CLAIMS("\"tid\":\"T \",\"appid\":\"a\""), AZACT_F_TENANT_ID, "T "},
+    {CLAIMS("\"tid\":\"T \",\"appid\":\"a\""), AZACT_F_TOKEN_TENANT_ID, "T "},
+    {CLAIMS("\"amr\":\"\""), AZACT_F_TOKEN_MFA, "false"},
+    {CLAIMS("\"amr\":null,\"appid\":\"a\""), AZACT_F_TOKEN_MFA, "-"},
+    {"{\"time\":\"2020-01-01T00:00:00Z\",\"operationName\":\"A.B/c/write\",\"identity\":{\"authorization\":{\"evidence\":"
+     "{\"principalType\":\"Group\",\"principalId\":\"g\"}}},\"caller\":\"Somebody Else\"}",
+     AZACT_F_PRINCIPAL_KIND, "unknown"},
     /* the token */
     {CLAIMS("\"http://schemas.microsoft.com/claims/authnmethodsreferences\":\"pwd, MFA\""), AZACT_F_TOKEN_MFA, "true"},
     {CLAIMS("\"http://schemas.microsoft.com/claims/authnmethodsreferences\":\"pwd,mfax\""), AZACT_F_TOKEN_MFA, "false"},
