@@ -284,7 +284,7 @@ static enum azacti_step frame_top_string(azacti_frame *f, const azacti_bytes *b,
   if (end - f->cur < 2 && !b->eof) return AZACTI_STEP_MORE;
   uint8_t second = end - f->cur < 2 ? '{' : azacti_frame_ptr(f, b, f->cur)[1];
   bool batch = second == '{' || second == '[' || second == '\\' || azacti_is_blank(second);
-  if (!batch && !f->inner) return frame_other_line(f, b, ret);
+  if ((!batch && !f->inner) || (f->junk && !f->recognised)) return frame_other_line(f, b, ret);
   frame_begin_span(f, AZACTI_MODE_STRING);
   return AZACTI_STEP_AGAIN;
 }

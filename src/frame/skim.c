@@ -8,7 +8,7 @@ static const uint8_t *skim_string(azacti_skim *skim, const uint8_t *p, const uin
     p++;
   }
   for (;;) {
-    while (p < end && *p != '"' && *p != '\\') p++;
+    p = azacti_kernel_quote(p, end);
     if (p == end) return NULL;
     if (*p == '"') {
       skim->in_string = false;

@@ -39,6 +39,7 @@ azact_status azacti_batch_open(azact_reader *reader, const azacti_item *item, bo
   batch->number = 0;
   azacti_frame_restart(&batch->frame);
   batch->active = *is_batch = true;
+  reader->frame.recognised = true; /* nothing stands before it, or this would not have been asked */
   return AZACT_OK;
 }
 
