@@ -31,6 +31,7 @@ class _State:
         self.location: Optional[str] = None
         self.extension_of: Optional[str] = None
         self.flags: Dict[str, bool] = {}
+        self.odd = False        # a shape that only azcore reads when the subscription is no GUID
 
 
 def _segments(text: str) -> List[Tuple[str, int]]:
@@ -54,14 +55,10 @@ def parse(text: str) -> Dict[str, object]:
     good = text.startswith("/") and _walk(state, _segments(text))
     if state.subscription is not None and not _GUID.fullmatch(state.subscription):
         state.flags["subscription_not_guid"] = True
-        parent, last = state.nodes[-2:] if len(state.nodes) > 1 else (state.nodes[0],) * 2
-        # Refused by .NET or msrestazure, read by azcore (vectors with azcore_reading).
-        if not last.name or parent.kind == "subscription" and last.kind == "resource" and last.provider == "Microsoft.Resources":
+        if state.odd:
             state.flags["lenient"] = True
     if state.group is not None and fold(state.group).endswith("providers"):
         state.flags["missing_slash"] = True
-    if state.flags.get("missing_slash"):
-        state.flags.pop("lenient", None)        # that is why it looks lenient
     last = state.nodes[-1]
     if good:
         out["kind"] = last.kind
@@ -156,6 +153,7 @@ def _step(state: _State, parts: List[Tuple[str, int]], at: int) -> int:
     if left == 1:
         if low in ("subscriptions", "resourcegroups") or parent.kind in ("resource_group", "tenant"):
             return 0
+        state.odd = True
         state.nodes.append(Node("resource", parent.type + "/" + word, "", parent.provider, end))
         return 1
     name, end = parts[at + 1]
@@ -167,9 +165,9 @@ def _step(state: _State, parts: List[Tuple[str, int]], at: int) -> int:
         state.nodes.append(Node("resource_group", "Microsoft.Resources/resourceGroups", name,
                                 "Microsoft.Resources", end))
         return 2
-    if parent.kind == "resource_group":
-        state.flags["lenient"] = True
-        if "." in word:
+    if parent.kind in ("resource_group", "subscription"):
+        state.odd = True
+        if parent.kind == "resource_group" and "." in word:
             state.flags["missing_slash"] = True
     if "." in word and left % 2 == 1 and parent.kind in ("resource", "management_group"):
         state.flags["dotted_type"] = True
