@@ -2,8 +2,8 @@
  * through without an allocation. */
 #include "view/fill.h"
 #include "core/ascii.h"
-#include "text/jsontext.h"
 #include "view/opname.h"
+#include "view/samejson.h"
 #include "view/timetext.h"
 
 enum { JUDGE_ALIASES = 4 };
@@ -116,32 +116,6 @@ static bool judge_same_time(azact_str a, azact_str b) {
   return azacti_time_floor(x.ns, digits) == azacti_time_floor(y.ns, digits);
 }
 
-static bool judge_next_byte(const char **p, const char *end, bool *quoted, uint8_t *ret) {
-  while (*p < end && !*quoted && azacti_is_blank((uint8_t) * *p)) (*p)++;
-  if (*p >= end) return false;
-  uint8_t c = (uint8_t) * (*p)++;
-  if (c == '"') *quoted = !*quoted;
-  *ret = azacti_lower(c);
-  if (*quoted && c == '\\' && *p < end) { /* an escaped quote does not end the string */
-    *ret = (uint8_t)(azacti_lower((uint8_t) * *p) ^ 0x80);
-    (*p)++;
-  }
-  return true;
-}
-
-/* The same JSON but for blanks between its tokens and letter case. */
-static bool judge_same_json(azact_str a, azact_str b) {
-  const char *p = a.ptr, *q = b.ptr;
-  bool in_p = false, in_q = false;
-  uint8_t x = 0, y = 0;
-  for (;;) {
-    bool more = judge_next_byte(&p, a.ptr + a.len, &in_p, &x);
-    if (judge_next_byte(&q, b.ptr + b.len, &in_q, &y) != more) return false;
-    if (!more) return true;
-    if (x != y) return false;
-  }
-}
-
 static bool judge_same(azact_field field, azacti_val first, azacti_val second) {
   bool json = first.type >= AZACT_JSON_OBJECT && second.type >= AZACT_JSON_OBJECT;
   azact_str a = azacti_trim(azacti_val_str(first));
@@ -160,7 +134,7 @@ static bool judge_same(azact_field field, azacti_val first, azacti_val second) {
   case AZACT_F_RESULT_SIGNATURE: return judge_same_signature(a, b);
   case AZACT_F_EVENT_TIMESTAMP:
   case AZACT_F_SUBMISSION_TIMESTAMP: return judge_same_time(a, b);
-  default: return json && judge_same_json(a, b);
+  default: return json && azacti_same_json(a, b, judge_same_time);
   }
 }
 
@@ -173,18 +147,25 @@ static azact_status judge_field_aliases(azact_event *event, azact_field field) {
   return status;
 }
 
-/* Only these dialects write one fact under several keys. `properties` is not compared: Properties_d is documented to hold
- * more than Properties. */
+/* Only these dialects write one fact under several keys. */
 static azact_status judge_aliases(azact_event *event) {
   static const uint8_t diagnostic[] = {AZACT_F_LEVEL, AZACT_F_OPERATION_ID, AZACT_F_EVENT_NAME};
   static const uint8_t rest_2014[] = {AZACT_F_CHANNELS};
-  static const uint8_t rows[] = {AZACT_F_SUBSCRIPTION_ID,      AZACT_F_RESULT_TYPE,
-                                 AZACT_F_RESULT_SIGNATURE,     AZACT_F_CALLER,
-                                 AZACT_F_RESOURCE_ID,          AZACT_F_EVENT_DATA_ID,
-                                 AZACT_F_OPERATION_ID,         AZACT_F_EVENT_NAME,
-                                 AZACT_F_RESOURCE_PROVIDER,    AZACT_F_CALLER_IP_ADDRESS,
-                                 AZACT_F_SUBMISSION_TIMESTAMP, AZACT_F_CLAIMS,
-                                 AZACT_F_AUTHORIZATION,        AZACT_F_HTTP_REQUEST};
+  static const uint8_t rows[] = {AZACT_F_SUBSCRIPTION_ID,
+                                 AZACT_F_RESULT_TYPE,
+                                 AZACT_F_RESULT_SIGNATURE,
+                                 AZACT_F_CALLER,
+                                 AZACT_F_RESOURCE_ID,
+                                 AZACT_F_EVENT_DATA_ID,
+                                 AZACT_F_OPERATION_ID,
+                                 AZACT_F_EVENT_NAME,
+                                 AZACT_F_RESOURCE_PROVIDER,
+                                 AZACT_F_CALLER_IP_ADDRESS,
+                                 AZACT_F_SUBMISSION_TIMESTAMP,
+                                 AZACT_F_CLAIMS,
+                                 AZACT_F_AUTHORIZATION,
+                                 AZACT_F_HTTP_REQUEST,
+                                 AZACT_F_PROPERTIES};
   const uint8_t *fields = NULL;
   size_t count = 0;
   switch (azacti_record_dialect(event)) {

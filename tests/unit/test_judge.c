@@ -73,6 +73,13 @@ static const struct {
     {LA "\"Claims_d\":{\"aud\":\"xy\"},\"Claims\":\"{ \\\"aud\\\" : \\\"x y\\\" }\"}", AZACT_ANOMALY_ALIAS_CONFLICT,
      "/Claims"},
     {LA "\"Properties_d\":{\"a\":\"1\",\"caller\":\"c\"},\"Properties\":\"{\\\"a\\\":\\\"1\\\"}\"}", NONE, ""},
+    {LA "\"Claims_d\":{\"a\":\"1\",\"b\":\"2\"},\"Claims\":\"{\\\"b\\\":\\\"2\\\",\\\"a\\\":1,\\\"c\\\":3}\"}", NONE, ""},
+    {LA "\"Claims_d\":{\"a\":\"1\",\"b\":\"2\"},\"Claims\":\"{\\\"b\\\":\\\"3\\\",\\\"a\\\":1}\"}",
+     AZACT_ANOMALY_ALIAS_CONFLICT, "/Claims"},
+    {LA "\"Authorization_d\":{\"e\":{\"x\":\"1\",\"y\":2}},\"Authorization\":\"{\\\"e\\\":{\\\"y\\\":3}}\"}",
+     AZACT_ANOMALY_ALIAS_CONFLICT, "/Authorization"},
+    {LA "\"Properties_d\":{\"a\":\"1\"},\"Properties\":\"{\\\"a\\\":\\\"2\\\"}\"}", AZACT_ANOMALY_ALIAS_CONFLICT,
+     "/Properties"},
     {LA "\"Caller\":\"c \",\"Properties_d\":{\"caller\":\"C\"}}", NONE, ""},
 };
 
