@@ -263,7 +263,6 @@ const uint8_t *azacti_scan_value(azacti_scan *scan, const uint8_t *p) {
   decoder->set_len = 0;
 
 open: /* p at a bracket */
-  from = p;
   if (*p == '{') {
     frame = scan_open(scan, false, context, entry);
     p = scan_blank(scan, p + 1);

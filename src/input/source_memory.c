@@ -32,7 +32,7 @@ static const azacti_source_ops source_memory_ops = {source_memory_fill, NULL, so
 
 static azacti_block *source_memory_copy(const azacti_mem *mem, const void *data, size_t len) {
   azacti_block *block = azacti_block_new(mem, len);
-  if (block && len) memcpy(azacti_block_data(block), data, len);
+  if (block && len && data) memcpy(azacti_block_data(block), data, len);
   return block;
 }
 

@@ -81,7 +81,7 @@ const char *azacti_transicu_name(const azacti_transicu *icu) { return icu->name;
  * was in an earlier one. `starts` goes to span for now. */
 static void transicu_take_units(azacti_transicu *icu, const UChar *units, const int32_t *offsets, int32_t count) {
   for (int32_t i = 0; i < count; i++) {
-    uint32_t cp = units[i];
+    uint32_t cp = units[i]; // NOLINT: ICU has filled the first `count`
     icu->span[icu->count] = offsets[i] < 0 ? 0 : (uint32_t)offsets[i];
     if (cp >= 0xd800 && cp < 0xe000) {
       bool pair = cp < 0xdc00 && i + 1 < count && units[i + 1] >= 0xdc00 && units[i + 1] < 0xe000;
