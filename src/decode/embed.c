@@ -92,6 +92,8 @@ uint32_t azacti_embed(azacti_decoder *decoder, azact_event *event, azacti_decode
   /* The list grows while it is walked: what comes out of a string may hold strings. Depth bounds that. */
   for (size_t i = 0; i < event->entry_count; i++) {
     azacti_entry *entry = &event->entry[i];
+    if (entry->type >= AZACT_JSON_OBJECT && azacti_paths[entry->slot].kind == AZACTI_KIND_TEXT)
+      event->objects_for_text = true;
     if (entry->type != AZACT_JSON_STRING || (entry->flags & AZACTI_ENTRY_DEAD)) continue;
     if ((entry->flags & AZACTI_ENTRY_DIRTY) && !embed_decode(event, entry)) return AZACTI_DECODE_NOMEM;
     if (azacti_paths[entry->slot].kind != AZACTI_KIND_JSON) continue;
@@ -121,6 +123,7 @@ static bool embed_is_truncated(azact_str text) {
 }
 
 bool azacti_embed_notices(azacti_decoder *decoder, azact_event *event) {
+  if (!event->objects_for_text && event->dialect != AZACT_DIALECT_POWERSHELL) return true;
   for (uint32_t number = 1; number <= event->entry_count; number++) {
     const azacti_entry *entry = &event->entry[number - 1];
     const azacti_path *path = &azacti_paths[entry->slot];

@@ -39,6 +39,7 @@ void azacti_record_reset(azact_event *event) {
   event->dialect = 0;
   event->root = 0;
   event->row = false;
+  event->objects_for_text = false;
 }
 
 static void record_free(azact_event *event) {

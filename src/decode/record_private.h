@@ -54,8 +54,9 @@ struct azact_event {
   azacti_block *block; /* what raw points into */
   const uint8_t *raw;
   size_t raw_len;
-  bool owns; /* block is the event's own copy */
-  bool row;  /* the document is in `doc`, not in raw */
+  bool owns;             /* block is the event's own copy */
+  bool row;              /* the document is in `doc`, not in raw */
+  bool objects_for_text; /* an object or array stands where text is expected: embed.c looks at it again */
   uint32_t dialect;
   uint32_t root;    /* number of the entry whose object is the event proper (webhooks); 0 = the record */
   uint32_t part[8]; /* see sources.h */

@@ -79,6 +79,24 @@ static inline uint64_t azacti_key_in(uint64_t hash, uint32_t context) {
 /* Compare a key with a known name, ASCII case aside. */
 bool azacti_key_same(const uint8_t *key, const char *name, size_t len);
 
+/* memcmp for short texts of equal length, without a call. */
+static inline bool azacti_key_equal(const uint8_t *key, const char *name, size_t len) {
+  uint64_t a, b;
+  if (len < 8) {
+    for (size_t i = 0; i < len; i++)
+      if (key[i] != (uint8_t)name[i]) return false;
+    return true;
+  }
+  for (size_t i = 0; i + 8 < len; i += 8) {
+    memcpy(&a, key + i, 8);
+    memcpy(&b, name + i, 8);
+    if (a != b) return false;
+  }
+  memcpy(&a, key + len - 8, 8);
+  memcpy(&b, name + len - 8, 8);
+  return a == b;
+}
+
 /* The slot of a key in a context, AZACTI_S_NONE if it is unknown. hash: azacti_key_hash of the key. */
 static inline uint32_t azacti_key_find(const azacti_keytable *table, uint32_t context, const uint8_t *key, size_t len,
                                        uint64_t hash) {
@@ -89,7 +107,7 @@ static inline uint32_t azacti_key_find(const azacti_keytable *table, uint32_t co
     if (table->tag[at] != tag) continue;
     const azacti_path *path = &azacti_paths[table->slot[at]];
     if (path->key_len == len && path->context == context &&
-        (memcmp(path->key, key, len) == 0 || azacti_key_same(key, path->key, len)))
+        (azacti_key_equal(key, path->key, len) || azacti_key_same(key, path->key, len)))
       return table->slot[at];
   }
 }

@@ -177,13 +177,25 @@ static bool source_is_full(const azact_event *event, uint32_t number) {
   return entry->type != AZACT_JSON_NULL;
 }
 
+/* The usual case: one plain string, not "", among the event's own members. */
+static bool source_is_plain(const azact_event *event, const source_line *line, uint32_t number) {
+  const azacti_entry *entry = &event->entry[number - 1];
+  return line->place == SRC_IN_ROOT && line->kind != SRC_KIND_X && entry->next == 0 && entry->parent == event->root &&
+         entry->type == AZACT_JSON_STRING && entry->value_len > 2 && (entry->flags & AZACTI_ENTRY_EMBEDDED) == 0;
+}
+
 uint32_t azacti_sources_entry(const azact_event *event, azact_field field, uint8_t *origin) {
   uint32_t kept = 0, bit = 1u << event->dialect;
   *origin = AZACT_ORIGIN_NONE;
   if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return 0;
   const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
   for (; line < end; line++) {
-    if ((line->dialects & bit) == 0) continue;
+    uint32_t head = event->slot[line->slot].head;
+    if ((line->dialects & bit) == 0 || head == 0) continue;
+    if (source_is_plain(event, line, head)) {
+      *origin = AZACT_ORIGIN_RECORD;
+      return head;
+    }
     for (unsigned which = 0; which < (line->place == SRC_IN_DATA ? 2u : 1u); which++) {
       uint32_t number = source_entry(event, line, which);
       if (number == 0) continue;
@@ -253,7 +265,8 @@ size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti
   return count;
 }
 
-static azact_status source_where(const azact_event *event, uint32_t number, azacti_buf *path, size_t *offset, size_t *length) {
+static azact_status source_where(const azact_event *event, uint32_t number, azacti_buf *path, size_t *offset,
+                                 size_t *length) {
   uint64_t at, len;
   *offset = *length = 0;
   if (number == 0) return AZACT_ABSENT;
