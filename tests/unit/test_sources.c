@@ -361,7 +361,7 @@ START_TEST(notices) {
   decode_assert_field(&one, AZACT_F_CALLER, "[1]");
   decode_string(&one, "{\"EventTimestamp\":\"t\",\"Claims\":\"Microsoft.Azure.Commands.Insights.PSDictionaryElement\"}");
   ck_assert_uint_eq(azacti_record_anomaly_count(one.event), 1);
-  decode_assert_anomaly(&one, 0, AZACT_ANOMALY_DEPTH_TRUNCATED, "/Claims", 31, 54);
+  decode_assert_anomaly(&one, 0, AZACT_ANOMALY_DEPTH_TRUNCATED, "/Claims", 31, 55);
   decode_string(&one, "{\"eventTimestamp\":\"t\",\"claims\":\" "
                       "{..}\",\"properties\":\"plain\",\"authorization\":\"null\",\"httpRequest\":\"\"}");
   ck_assert_uint_eq(azacti_record_anomaly_count(one.event), 1);
