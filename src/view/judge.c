@@ -78,7 +78,7 @@ static azact_status judge_resource(azact_event *event) {
   azacti_resid id;
   azact_str text;
   bool plus;
-  if (!azacti_resource_text(event, &text, &plus)) return AZACT_OK;
+  if (!azacti_resource_text(event, &text, &plus) || azacti_resid_reads(text)) return AZACT_OK;
   azacti_resid_parse(text, &id);
   if (id.kind != AZACT_KIND_UNPARSED) return AZACT_OK;
   return judge_add(event, AZACT_ANOMALY_RESOURCE_UNPARSED, plus ? AZACT_F_EVENT_ID : AZACT_F_RESOURCE_ID);
@@ -149,7 +149,7 @@ static azact_status judge_field_aliases(azact_event *event, azact_field field) {
 
 /* Only these dialects write one fact under several keys. */
 static azact_status judge_aliases(azact_event *event) {
-  static const uint8_t diagnostic[] = {AZACT_F_LEVEL, AZACT_F_OPERATION_ID, AZACT_F_EVENT_NAME};
+  static const uint8_t diagnostic[] = {AZACT_F_LEVEL};
   static const uint8_t rest_2014[] = {AZACT_F_CHANNELS};
   static const uint8_t rows[] = {AZACT_F_SUBSCRIPTION_ID,
                                  AZACT_F_RESULT_TYPE,
@@ -158,7 +158,6 @@ static azact_status judge_aliases(azact_event *event) {
                                  AZACT_F_RESOURCE_ID,
                                  AZACT_F_EVENT_DATA_ID,
                                  AZACT_F_OPERATION_ID,
-                                 AZACT_F_EVENT_NAME,
                                  AZACT_F_RESOURCE_PROVIDER,
                                  AZACT_F_CALLER_IP_ADDRESS,
                                  AZACT_F_SUBMISSION_TIMESTAMP,

@@ -29,7 +29,11 @@ typedef struct rid_node {
 
 static const azact_str rid_resources = AZACTI_STR("Microsoft.Resources");
 
-static bool rid_is(azact_str segment, azact_str word) { return azacti_eq_nocase(segment, word); }
+/* Inlined with a literal, the usual spelling costs one comparison of known length. */
+static inline bool rid_is(azact_str segment, azact_str word) {
+  if (segment.len != word.len) return false;
+  return memcmp(segment.ptr, word.ptr, word.len) == 0 || azacti_eq_nocase(segment, word);
+}
 static bool rid_is_providers(azact_str segment) { return segment.len == 9 && rid_is(segment, AZACTI_STR("providers")); }
 static size_t rid_offset(const rid_walk *walk, azact_str part) { return (size_t)(part.ptr - walk->text.ptr); }
 
@@ -62,7 +66,7 @@ static void rid_begin(rid_walk *walk, azact_str text, size_t at, uint32_t parent
 
 static void rid_take(rid_walk *walk, unsigned count) {
   walk->have -= count;
-  memmove(walk->seg, walk->seg + count, walk->have * sizeof walk->seg[0]);
+  for (unsigned i = 0; i < walk->have; i++) walk->seg[i] = walk->seg[i + count];
   walk->index += count;
   rid_fill(walk);
 }
@@ -210,7 +214,6 @@ static bool rid_top(azacti_resid *id, rid_walk *walk, size_t *end) {
   if (typo || rid_is(walk->seg[0], AZACTI_STR("subscriptions"))) {
     if (typo) id->flags |= AZACT_RESOURCE_TYPO;
     id->subscription_id = walk->seg[1];
-    if (!azacti_is_guid(id->subscription_id)) id->flags |= AZACT_RESOURCE_SUBSCRIPTION_NOT_GUID;
     rid_set_top(id, walk, AZACT_KIND_SUBSCRIPTION, end);
     return true;
   }
@@ -303,7 +306,7 @@ void azacti_resid_parse(azact_str text, azacti_resid *ret) {
   memset(ret, 0, sizeof *ret);
   if (!text.ptr) text = AZACTI_STR("");
   ret->id = text;
-  if (text.len == 0 || azacti_trim(text).len == 0) {
+  if (text.len == 0 || (text.ptr[0] != '/' && azacti_trim(text).len == 0)) {
     ret->kind = AZACT_KIND_EMPTY;
     return;
   }
@@ -318,6 +321,7 @@ void azacti_resid_parse(azact_str text, azacti_resid *ret) {
     if (rid_holds(text, AZACTI_STR("://"))) ret->kind = AZACT_KIND_DATA_PLANE;
     return;
   }
+  if (ret->subscription_id.ptr && !azacti_is_guid(ret->subscription_id)) ret->flags |= AZACT_RESOURCE_SUBSCRIPTION_NOT_GUID;
   bool read_some = end > 0;
   while (walk.have > 0) {
     uint32_t parent = walk.parent;
@@ -330,6 +334,21 @@ void azacti_resid_parse(azact_str text, azacti_resid *ret) {
     read_some = true;
   }
   rid_set_type(ret);
+}
+
+bool azacti_resid_reads(azact_str text) {
+  rid_walk walk;
+  rid_node node;
+  azacti_resid top;
+  size_t end;
+  memset(&top, 0, sizeof top);
+  top.id = text;
+  if (text.len == 0 || text.ptr[0] != '/') return false;
+  rid_begin(&walk, text, 0, AZACT_KIND_TENANT);
+  if (!rid_top(&top, &walk, &end)) return false;
+  while (walk.have > 0)
+    if (!rid_step(&walk, &node)) return false;
+  return true;
 }
 
 void azacti_resid_type_parts(const azacti_resid *id, void (*put)(const char *data, size_t len, void *user), void *user) {

@@ -20,6 +20,8 @@ typedef struct azacti_resid {
 } azacti_resid;
 
 void azacti_resid_parse(azact_str text, azacti_resid *ret);
+/* Would the text be parsed as an id? The quick half of azacti_resid_parse; false for data-plane and empty texts, too. */
+bool azacti_resid_reads(azact_str text);
 bool azacti_resid_type(const azacti_resid *id, azacti_buf *out); /* appends the full chain; false = no memory */
 /* The same in pieces, for those who have no memory at hand. Nothing for an id without a type. */
 void azacti_resid_type_parts(const azacti_resid *id, void (*put)(const char *data, size_t len, void *user), void *user);
