@@ -11,7 +11,8 @@ typedef struct grammar_case {
   size_t len;
 } grammar_case;
 
-#define G(kind, literal) {kind, literal, sizeof(literal) - 1}
+#define G(kind, literal)                                                                                                   \
+  { kind, literal, sizeof(literal) - 1 }
 /* clang-format off */
 static const grammar_case grammar_cases[] = {
     /* numbers */
