@@ -95,7 +95,10 @@ const uint8_t *azacti_scan_skip(azacti_scan *scan, const uint8_t *p) {
 /* A caseless spelling beyond the first counts only if it is the spelling asked for; a flood of them is cut off here. */
 #define SCAN_SPELLINGS 64u
 
-static uint32_t scan_add_entry(azacti_scan *scan, const azacti_frame *frame, uint32_t slot) {
+/* key_at, key_len: as in frame, where they were written a moment ago; read back from there as one word of eight bytes they
+ * would make the processor wait. */
+static uint32_t scan_add_entry(azacti_scan *scan, const azacti_frame *frame, uint32_t slot, uint32_t key_at,
+                               uint32_t key_len) {
   azact_event *event = scan->event;
   azacti_slot_list *list = &event->slot[slot];
   if (list->count >= SCAN_SPELLINGS && !frame->key_dirty &&
@@ -111,8 +114,8 @@ static uint32_t scan_add_entry(azacti_scan *scan, const azacti_frame *frame, uin
   }
   azacti_entry *entry = &event->entry[event->entry_count++];
   uint32_t number = (uint32_t)event->entry_count;
-  entry->key_at = frame->key_at;
-  entry->key_len = frame->key_len;
+  entry->key_at = key_at;
+  entry->key_len = key_len;
   entry->value_at = entry->value_len = entry->text_at = entry->text_len = 0;
   entry->type = 0;
   entry->parent = frame->entry;
@@ -174,6 +177,7 @@ static const uint8_t *scan_envelope(azacti_scan *scan, const uint8_t *p, uint32_
 static inline azacti_frame *scan_open(azacti_scan *scan, bool array, uint8_t context, uint32_t entry) {
   azacti_decoder *decoder = scan->decoder;
   azacti_frame *frame = &decoder->frame[scan->depth++];
+  frame->link = frame->inner = scan->depth > 1 ? frame[-1].inner : &decoder->guess.first;
   frame->key_at = frame->key_len = frame->index = 0;
   frame->entry = entry;
   frame->member = frame->anomaly = 0;
@@ -193,24 +197,52 @@ static inline void scan_close(azacti_scan *scan, const azacti_frame *frame) {
   scan->depth--;
 }
 
+/* Keys of rows get their slots by place, and odd ones would hide their repairs: neither is remembered. */
+static void scan_learn(azacti_scan *scan, azacti_frame *frame, const uint8_t *key, uint32_t slot, uint64_t hash) {
+  azacti_guess *guess = &scan->decoder->guess;
+  if (scan->columns || azacti_scan_string(key, scan->end) != key + frame->key_len) return;
+  azacti_guess_cell *cell =
+      azacti_guess_learn(guess, frame->link, frame->context, slot, hash, key, frame->key_len, scan->end);
+  if (cell == NULL) return;
+  frame->link = &cell->next;
+  frame->inner = &cell->child;
+}
+
 /* p at a key. Returns the first byte of its value. */
 static inline const uint8_t *scan_member(azacti_scan *scan, azacti_frame *frame, const uint8_t *p) {
-  uint32_t dirty;
+  uint32_t dirty, slot, key_len;
   uint64_t hash = 0;
   frame->member = 0;
   if (*p != '"') return azacti_scan_broken(scan, p, "a key in quotes should stand here");
   const uint8_t *key = p + 1;
-  /* The path of anomalies inside the key itself ends at the object. */
-  frame->key_at = 0;
-  p = scan_string(scan, key, &dirty);
-  if (p == NULL) return NULL;
-  frame->key_at = (uint32_t)(key - scan->base);
-  frame->key_len = (uint32_t)(p - 1 - key);
-  frame->key_dirty = (uint8_t)dirty;
-  uint32_t slot = scan_slot_of(scan, frame, &hash);
-  if (slot != AZACTI_S_NONE) {
+  uint32_t key_at = (uint32_t)(key - scan->base);
+  azacti_guess *guess = &scan->decoder->guess;
+  azacti_guess_cell *cell = azacti_guess_try(guess, frame->link, frame->context, key, scan->end);
+  if (cell && !scan->columns) {
+    p = key + cell->len;
+    key_len = cell->len - 1u;
+    frame->key_dirty = 0;
+    frame->link = &cell->next;
+    frame->inner = &cell->child;
+    frame->key_at = key_at;
+    frame->key_len = key_len;
+    slot = cell->slot;
+    hash = cell->hash;
+  } else {
+    /* The path of anomalies inside the key itself ends at the object. */
+    frame->key_at = 0;
+    p = scan_string(scan, key, &dirty);
+    if (p == NULL) return NULL;
+    key_len = (uint32_t)(p - 1 - key);
+    frame->key_dirty = (uint8_t)dirty;
+    frame->key_at = key_at;
+    frame->key_len = key_len;
+    slot = scan_slot_of(scan, frame, &hash);
     if (slot == UINT32_MAX) return NULL;
-    frame->member = scan_add_entry(scan, frame, slot);
+    scan_learn(scan, frame, key, slot, hash);
+  }
+  if (slot != AZACTI_S_NONE) {
+    frame->member = scan_add_entry(scan, frame, slot, key_at, key_len);
     if (frame->member == UINT32_MAX) return NULL;
   }
   if (!azacti_keyset_put(scan, frame, hash)) return NULL;

@@ -5,6 +5,7 @@
 #include "core/mem.h"
 #include <azactivity/value.h>
 #include "decode/decoder.h"
+#include "decode/guess.h"
 #include "decode/record_private.h"
 
 #define AZACTI_DEPTH_MAX 512u
@@ -26,6 +27,7 @@ typedef struct azacti_frame {
   uint32_t set_at, set_cap; /* its part of decoder.set; set_cap 0 = few keys, no set yet */
   uint8_t is_array, key_dirty;
   uint8_t context;
+  uint16_t *link, *inner; /* where the guess of the next key stands, and of the first one inside the member in hand */
   uint64_t bloom[4];
 } azacti_frame;
 
@@ -46,6 +48,7 @@ struct azacti_decoder {
   azacti_buf path, key_a, key_b;
   azacti_buf bits; /* of containers below the depth limit */
   azacti_keytable table;
+  azacti_guess guess;
   azacti_frame frame[AZACTI_DEPTH_MAX + 1];
 };
 

@@ -56,6 +56,9 @@ void azacti_input_window(const azacti_input *input, azacti_window *ret);
  * more can be delivered), and stay. After _DECOMPRESS or a cut stream azacti_input_trouble tells where. */
 azact_status azacti_input_more(azacti_input *input);
 
+/* The window is all there will be: memory that is read where it lies. */
+bool azacti_input_is_whole(const azacti_input *input);
+
 /* Drop `len` bytes from the window's front. */
 void azacti_input_consume(azacti_input *input, size_t len);
 

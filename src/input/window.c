@@ -140,6 +140,8 @@ static azact_status window_fill_coded(azacti_input *input, uint8_t *out, size_t 
   return wrote ? AZACT_OK : status;
 }
 
+bool azacti_input_is_whole(const azacti_input *input) { return input->whole; }
+
 azact_status azacti_input_more(azacti_input *input) {
   if (input->phase != AZACTI_INPUT_RUN) {
     azact_status status = azacti_input_prepare(input);

@@ -95,6 +95,27 @@ static inline unsigned azacti_copy_plain(const uint8_t *p, uint8_t *out) {
 #endif
 }
 
+/* Do the first `len` (1 ... 80) bytes at a and b agree? Both have AZACTI_SAME_BLOCK bytes to read; without a branch on `len`
+ * up to 64, since lengths of texts in a row are hard to foresee. */
+#define AZACTI_SAME_BLOCK 80u
+#if AZACTI_KERNEL_SSE2
+static inline uint64_t azacti_same_mask_sse2(const void *a, const void *b) {
+  __m128i x = _mm_loadu_si128((const __m128i *)a);
+  __m128i y = _mm_loadu_si128((const __m128i *)b);
+  return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
+}
+#endif
+static inline bool azacti_same_block(const uint8_t *a, const uint8_t *b, size_t len) {
+#if AZACTI_KERNEL_SSE2
+  uint64_t same = azacti_same_mask_sse2(a, b) | azacti_same_mask_sse2(a + 16, b + 16) << 16 |
+                  azacti_same_mask_sse2(a + 32, b + 32) << 32 | azacti_same_mask_sse2(a + 48, b + 48) << 48;
+  if (len > 64) return same == UINT64_MAX && (~azacti_same_mask_sse2(a + 64, b + 64) << (80 - len) & 0xffffu) == 0;
+  return ~same << (64 - len) == 0;
+#else
+  return memcmp(a, b, len) == 0;
+#endif
+}
+
 /* As azacti_kernel_blank, for the usual case of no blank or one. */
 static inline const uint8_t *azacti_scan_blank(const uint8_t *p, const uint8_t *end) {
   while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) p++;

@@ -19,10 +19,12 @@ uint64_t azacti_reader_map(azact_reader *reader, size_t at, size_t *window_at) {
   return azacti_reader_offset_at(reader, *window_at);
 }
 
+/* Memory that is read where it lies stays in the window: to drop its records would only mean to count its lines, that is, to
+ * read it all once more. */
 static void loop_consume(azact_reader *reader) {
   azacti_window window;
   size_t spare = azacti_frame_spare(&reader->frame);
-  if (spare == 0) return;
+  if (spare == 0 || azacti_input_is_whole(reader->input)) return;
   azacti_input_window(reader->input, &window);
   azacti_reader_count_lines(reader, window.ptr, spare);
   azacti_input_consume(reader->input, spare);
