@@ -10,7 +10,7 @@ azact_status azact_resource_parse(const char *text, size_t len, const azact_allo
   if (!ret || (!text && len > 0)) return AZACT_ERR_USAGE;
   azact_status status = azacti_mem_init(&mem, allocator);
   azact_str part = {text, len};
-  return status == AZACT_OK ? azacti_resource_make(&mem, &part, 1, ret) : status;
+  return status == AZACT_OK ? azacti_resource_make(&mem, &part, 1, false, ret) : status;
 }
 
 azact_resource *azact_resource_ref(azact_resource *resource) {

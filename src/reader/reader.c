@@ -1,5 +1,6 @@
 #include "reader/reader_p.h"
 #include "core/ascii.h"
+#include "core/seed.h"
 #include "core/sized.h"
 
 static const uint64_t reader_record_limit = (uint64_t)1 << 30;
@@ -69,6 +70,7 @@ static azact_status reader_fill(azact_reader *reader, const azact_config *config
                                    .max_depth = config->max_depth,
                                    .max_values = config->max_values,
                                    .hash_seed = {config->hash_seed[0], config->hash_seed[1]}};
+  azacti_seed_fill(decoder.hash_seed, reader);
   const char *name = config->source_name ? config->source_name : opening->how == AZACTI_OPEN_PATH ? opening->path : "-";
   azacti_frame_init(&reader->frame, &reader->mem, reader->max_record, false);
   azacti_frame_init(&reader->batch.frame, &reader->mem, reader->max_record, true);

@@ -160,7 +160,7 @@ azact_status azacti_view_resource_handle(const azact_event *event, azact_resourc
   if (!azacti_resource_text(event, &text, &plus)) return AZACT_ABSENT;
   azacti_buf_init(&tmp, azacti_record_mem(event));
   azact_status status = azacti_view_resource(event, &tmp, &id) ? AZACT_OK : AZACT_ERR_NOMEM;
-  if (status == AZACT_OK) status = azacti_resource_make(azacti_record_mem(event), &id.id, 1, ret);
+  if (status == AZACT_OK) status = azacti_resource_make(azacti_record_mem(event), &id.id, 1, false, ret);
   azacti_buf_free(&tmp);
   return status;
 }

@@ -11,7 +11,8 @@ size_t azacti_resource_segments(const azact_resource *resource);
 const azacti_mem *azacti_resource_mem(const azact_resource *resource);
 
 /* A handle from the parts of its text. AZACT_OK, AZACT_ERR_RANGE (over 1 GiB), AZACT_ERR_NOMEM. */
-azact_status azacti_resource_make(const azacti_mem *mem, const azact_str *parts, size_t count, azact_resource **ret);
+azact_status azacti_resource_make(const azacti_mem *mem, const azact_str *parts, size_t count, bool typo,
+                                  azact_resource **ret);
 void azacti_resource_ref(azact_resource *resource);
 void azacti_resource_unref(azact_resource *resource);
 azact_status azacti_resource_parent_of(const azact_resource *resource, azact_resource **ret);

@@ -16,6 +16,7 @@ typedef struct rid_walk {
   size_t run_end;     /* index of the next `providers` segment, or of the end */
   size_t run_pos;     /* where counting it stopped in the text */
   size_t run_counted; /* index of the segment at run_pos */
+  bool typo;          /* "/subscription/" is known for a typing error */
 } rid_walk;
 
 typedef struct rid_node {
@@ -180,7 +181,7 @@ static bool rid_holds(azact_str text, azact_str what) {
 /* "/subscription/": a typing error when a subscription's id or a keyword follows, otherwise nothing we know. */
 static bool rid_is_typo(const rid_walk *walk) {
   if (!rid_is(walk->seg[0], AZACTI_STR("subscription")) || walk->have < 2) return false;
-  if (azacti_is_guid(walk->seg[1])) return true;
+  if (walk->typo || azacti_is_guid(walk->seg[1])) return true;
   return walk->have > 2 && (rid_is_providers(walk->seg[2]) || rid_is(walk->seg[2], AZACTI_STR("resourceGroups")));
 }
 
@@ -299,7 +300,9 @@ static void rid_set_type(azacti_resid *id) {
   if (id->extension_of.ptr) id->flags |= AZACT_RESOURCE_EXTENSION;
 }
 
-void azacti_resid_parse(azact_str text, azacti_resid *ret) {
+void azacti_resid_parse(azact_str text, azacti_resid *ret) { azacti_resid_parse_part(text, false, ret); }
+
+void azacti_resid_parse_part(azact_str text, bool typo, azacti_resid *ret) {
   rid_walk walk;
   rid_node node;
   size_t end;
@@ -313,6 +316,7 @@ void azacti_resid_parse(azact_str text, azacti_resid *ret) {
   bool rooted = text.ptr[0] == '/';
   if (rooted) {
     rid_begin(&walk, text, 0, AZACT_KIND_TENANT);
+    walk.typo = typo;
     ret->chain_base = AZACT_KIND_TENANT;
     rooted = rid_top(ret, &walk, &end);
   }

@@ -20,6 +20,9 @@ typedef struct azacti_resid {
 } azacti_resid;
 
 void azacti_resid_parse(azact_str text, azacti_resid *ret);
+/* A piece of an id, or one made longer: `typo` says that the id was read as one that begins with the typing error
+ * "/subscription/", which the piece alone may not show. */
+void azacti_resid_parse_part(azact_str text, bool typo, azacti_resid *ret);
 /* Would the text be parsed as an id? The quick half of azacti_resid_parse; false for data-plane and empty texts, too. */
 bool azacti_resid_reads(azact_str text);
 bool azacti_resid_type(const azacti_resid *id, azacti_buf *out); /* appends the full chain; false = no memory */

@@ -36,7 +36,8 @@ static void res_put_bytes(const char *data, size_t len, void *user) {
 }
 
 /* The text from up to four parts one after another; parsed there, so that every view points into the copy. */
-azact_status azacti_resource_make(const azacti_mem *mem, const azact_str *parts, size_t count, azact_resource **ret) {
+azact_status azacti_resource_make(const azacti_mem *mem, const azact_str *parts, size_t count, bool typo,
+                                  azact_resource **ret) {
   const size_t limit = (size_t)1 << 30;
   azacti_resid probe;
   size_t len = 0;
@@ -54,7 +55,7 @@ azact_status azacti_resource_make(const azacti_mem *mem, const azact_str *parts,
   char *at = text;
   for (size_t i = 0; i < count; i++)
     if (parts[i].len > 0) res_put_bytes(parts[i].ptr, parts[i].len, &at);
-  azacti_resid_parse((azact_str){text, len}, &probe);
+  azacti_resid_parse_part((azact_str){text, len}, typo, &probe);
   resource->id = probe;
   resource->type = probe.type;
   if (probe.type_composed) {
@@ -92,7 +93,7 @@ azact_status azacti_resource_parent_of(const azact_resource *resource, azact_res
     if (id->kind == AZACT_KIND_TENANT && !id->tenant_id.ptr) return AZACT_ABSENT;
     up = AZACTI_STR("/");
   }
-  return azacti_resource_make(&resource->mem, &up, 1, ret);
+  return azacti_resource_make(&resource->mem, &up, 1, (id->flags & AZACT_RESOURCE_TYPO) != 0, ret);
 }
 
 /* ---- comparison: segment by segment, letters folded. Bytes that are no UTF-8 stand for themselves. */
@@ -211,6 +212,6 @@ azact_status azacti_resource_append(const azact_resource *from, const azact_str 
     parts[6] = name;
     count = 7;
   }
-  azact_status status = azacti_resource_make(&from->mem, parts, count, &made);
+  azact_status status = azacti_resource_make(&from->mem, parts, count, (from->id.flags & AZACT_RESOURCE_TYPO) != 0, &made);
   return status == AZACT_OK ? res_check(from, made, name, ret) : status;
 }

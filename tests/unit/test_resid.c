@@ -245,6 +245,28 @@ START_TEST(walk_up) {
 }
 END_TEST
 
+/* "/subscription/x" alone says nothing; as the head of an id that was read as a typing error it is the subscription. */
+START_TEST(walk_up_typo) {
+  static const char *const steps[] = {"/subscription/x/resourceGroups/g", "/subscription/x", "/"};
+  azact_resource *here = resid_of("/subscription/x/resourceGroups/g/providers/N/t/n"), *below = azact_resource_ref(here);
+  azact_str text;
+  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+    azact_resource *up = NULL;
+    ck_assert_int_eq(azact_resource_parent(here, &up), AZACT_OK);
+    ck_assert_int_eq(azact_resource_id(up, &text), AZACT_OK);
+    ck_assert_msg(strlen(steps[i]) == text.len && memcmp(steps[i], text.ptr, text.len) == 0, "step %zu", i);
+    ck_assert_int_eq(azact_resource_contains(up, below), 1);
+    azact_resource_unref(here);
+    here = up;
+  }
+  azact_resource_unref(here);
+  azact_resource_unref(below);
+  azact_resource *alone = resid_of("/subscription/x");
+  ck_assert_uint_eq(azact_resource_kind(alone), AZACT_KIND_UNPARSED);
+  azact_resource_unref(alone);
+}
+END_TEST
+
 START_TEST(build) {
   azact_resource *rg = resid_of(RG "/"), *vm = NULL, *lock = NULL, *bad = NULL;
   azact_str text;
@@ -376,6 +398,7 @@ Suite *azact_suite(void) {
   tcase_add_loop_test(tcase, json, 0, (int)(sizeof resid_cases / sizeof resid_cases[0]));
   tcase_add_loop_test(tcase, pairs, 0, (int)(sizeof resid_pairs / sizeof resid_pairs[0]));
   tcase_add_test(tcase, walk_up);
+  tcase_add_test(tcase, walk_up_typo);
   tcase_add_test(tcase, build);
   tcase_add_test(tcase, copies);
   tcase_add_test(tcase, misuse);
