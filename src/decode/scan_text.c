@@ -123,20 +123,15 @@ static const uint8_t *scan_unicode_escape(azacti_scan *scan, const uint8_t *q) {
   return azacti_scan_note(scan, AZACT_ANOMALY_LONE_SURROGATE, q, 6) ? q + 6 : NULL;
 }
 
+/* Escapes of two characters. */
+static const bool scan_is_short[256] = {
+    ['"'] = true, ['\\'] = true, ['/'] = true, ['b'] = true, ['f'] = true, ['n'] = true, ['r'] = true, ['t'] = true};
+
+/* q at a backslash that begins none of those. */
 static const uint8_t *scan_escape(azacti_scan *scan, const uint8_t *q) {
   if (scan->end - q < 2) return azacti_scan_more(scan, scan->end);
-  switch (q[1]) {
-  case '"':
-  case '\\':
-  case '/':
-  case 'b':
-  case 'f':
-  case 'n':
-  case 'r':
-  case 't': return q + 2;
-  case 'u': return scan_unicode_escape(scan, q);
-  default: return azacti_scan_broken(scan, q + 1, "no such escape in a string");
-  }
+  if (q[1] == 'u') return scan_unicode_escape(scan, q);
+  return azacti_scan_broken(scan, q + 1, "no such escape in a string");
 }
 
 static const uint8_t *scan_control(azacti_scan *scan, const uint8_t *q) {
@@ -177,7 +172,7 @@ const uint8_t *azacti_scan_string_odd(azacti_scan *scan, const uint8_t *q, uint3
     if (*q == '"') return q + 1;
     if (*q == '\\') {
       *dirty = 1;
-      q = scan_escape(scan, q);
+      q = end - q > 1 && scan_is_short[q[1]] ? q + 2 : scan_escape(scan, q);
     } else if (*q < 0x20) {
       q = scan_control(scan, q);
     } else {

@@ -37,20 +37,10 @@ static const uint8_t *jsonstring_unicode(const uint8_t *p, const uint8_t *end, u
   return p + 6;
 }
 
-/* What the short escapes stand for; 0 = there is no such escape. */
-static uint8_t jsonstring_short(uint8_t c) {
-  switch (c) {
-  case '"':
-  case '\\':
-  case '/': return c;
-  case 'b': return '\b';
-  case 'f': return '\f';
-  case 'n': return '\n';
-  case 'r': return '\r';
-  case 't': return '\t';
-  default: return 0;
-  }
-}
+/* What the short escapes stand for; 0 = there is no such escape. A table, for a branch on what follows a backslash could not
+ * be foreseen. */
+static const uint8_t jsonstring_short[256] = {
+    ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
 
 /* One character of the string at p; returns where the next begins. */
 static const uint8_t *jsonstring_next(const uint8_t *p, const uint8_t *end, uint32_t *cp) {
@@ -59,7 +49,7 @@ static const uint8_t *jsonstring_next(const uint8_t *p, const uint8_t *end, uint
     *cp = azacti_utf8_next(&p, end, &bad);
     return p;
   }
-  *cp = end - p >= 2 ? jsonstring_short(p[1]) : 0;
+  *cp = end - p >= 2 ? jsonstring_short[p[1]] : 0;
   return *cp ? p + 2 : jsonstring_unicode(p, end, cp);
 }
 
@@ -72,7 +62,7 @@ static const uint8_t *jsonstring_blocks(const uint8_t *p, const uint8_t *end, ui
     p += plain;
     at += plain;
     if (plain == AZACTI_COPY_BLOCK) continue;
-    uint8_t c = *p == '\\' ? jsonstring_short(p[1]) : 0;
+    uint8_t c = *p == '\\' ? jsonstring_short[p[1]] : 0;
     if (c == 0) break;
     out[at++] = c;
     p += 2;
