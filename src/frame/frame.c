@@ -8,7 +8,7 @@ void azacti_frame_init(azacti_frame *frame, const azacti_mem *mem, uint64_t max_
   frame->max_record = max_record;
   frame->inner = inner;
   frame->recognised = inner;
-  frame->fresh_line = true;
+  frame->fresh_line = frame->lead_open = true;
   azacti_columns_init(&frame->columns, mem);
   azacti_buf_init(&frame->heading_line, mem);
 }
@@ -115,7 +115,8 @@ enum azacti_step azacti_frame_blanks(azacti_frame *f, const azacti_bytes *b) {
     if (*p == '\n') {
       f->fresh_line = true;
       f->not_json = false;
-      f->line_start = f->cur + 1;
+      f->lead_open = true;
+      f->lead_len = 0;
     } else if (*p == 0) {
       f->pending_nul = true;
     } else if (*p == 0x1e) {
@@ -130,8 +131,11 @@ enum azacti_step azacti_frame_blanks(azacti_frame *f, const azacti_bytes *b) {
       f->cur += 2;
     } else if (!(*p == ' ' || *p == '\r' || (*p == '\t' && !tab_counts))) {
       break;
+    } else if (f->lead_open && *p != '\r' && f->lead_len < AZACTI_FRAME_LEAD) {
+      f->lead[f->lead_len++] = (char)*p;
     }
   }
+  if (f->cur < end) f->lead_open = false;
   if (f->cur < end) step = AZACTI_STEP_AGAIN;
   if (f->gap_far || (!f->gap_detached && f->cur - f->gap > AZACTI_FRAME_GAP && f->levels == 0)) {
     f->gap_far = true;
@@ -140,7 +144,15 @@ enum azacti_step azacti_frame_blanks(azacti_frame *f, const azacti_bytes *b) {
   return step;
 }
 
+/* A top-level value begins: its line is what lines behind damage are held against. */
+static void frame_note_lead(azacti_frame *f) {
+  if (f->levels) return;
+  memcpy(f->top_lead, f->lead, f->lead_len);
+  f->top_lead_len = f->lead_len;
+}
+
 static void frame_begin_object(azacti_frame *f) {
+  frame_note_lead(f);
   f->rec = f->cur;
   f->asked = 0;
   f->skim = (azacti_skim){0};
@@ -209,7 +221,7 @@ static enum azacti_step frame_other_line(azacti_frame *f, const azacti_bytes *b,
     if (scalar)
       azacti_bad_begin(f, b, AZACTI_SHAPE_LINE, AZACTI_BAD_NOT_OBJECT, f->cur, f->cur, "a value that is no object");
     else
-      azacti_bad_begin(f, b, AZACTI_SHAPE_LINE, AZACTI_BAD_SYNTAX, f->cur, f->cur, "neither JSON nor a row");
+      azacti_bad_begin(f, b, AZACTI_SHAPE_TAIL, AZACTI_BAD_SYNTAX, f->cur, f->cur, "neither JSON nor a row");
     return AZACTI_STEP_AGAIN;
   }
   if (!f->junk) f->junk_start = f->cur;
@@ -274,7 +286,8 @@ static enum azacti_step frame_top_array(azacti_frame *f, const azacti_bytes *b, 
   if (!f->recognised && (f->junk ? second != '{' : !holds && !number)) return frame_other_line(f, b, ret);
   if (f->recognised && !holds && !number && f->fresh_line) return frame_other_line(f, b, ret);
   if (!f->junk) f->recognised = true;
-  f->cur++;
+  frame_note_lead(f);
+  f->opened = f->cur++;
   azacti_frame_push(f, AZACTI_LEVEL_ARRAY);
   return AZACTI_STEP_AGAIN;
 }
@@ -414,6 +427,22 @@ static enum azacti_step frame_skim(azacti_frame *f, const azacti_bytes *b) {
   return AZACTI_STEP_AGAIN;
 }
 
+/* A string in an array: a colon behind it says that it is a key, and the array no array or the element before it no whole
+ * one. *wait: too few bytes to tell. */
+static bool frame_is_key(azacti_frame *f, const azacti_bytes *b, bool *wait) {
+  const uint8_t *end = b->p + b->len;
+  const uint8_t *p = azacti_json_skip_blank(azacti_frame_ptr(f, b, f->skim_pos), end);
+  *wait = p == end && !b->eof;
+  if (p == end || *p != ':') return false;
+  uint64_t colon = f->base + (uint64_t)(p - b->p), start = f->rec;
+  if (f->levels == 1 && f->after == AZACTI_AFTER_OPEN && f->opened >= f->base && f->opened >= f->gap) {
+    f->levels = 0;
+    start = f->opened;
+  }
+  azacti_bad_begin_inside(f, b, start, colon);
+  return true;
+}
+
 /* A string or a row: its whole span is wanted. */
 static enum azacti_step frame_span(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
   uint64_t end = azacti_frame_end(f, b);
@@ -423,6 +452,9 @@ static enum azacti_step frame_span(azacti_frame *f, const azacti_bytes *b, azact
     f->skim_over = over != NULL;
     f->skim_pos = over ? f->base + (uint64_t)(over - b->p) : stop;
   }
+  bool wait = false;
+  if (f->skim_over && f->levels && f->mode == AZACTI_MODE_STRING && frame_is_key(f, b, &wait)) return AZACTI_STEP_AGAIN;
+  if (wait) return AZACTI_STEP_MORE;
   if (f->skim_over) { /* asked again after "no memory", it answers the same */
     ret->what = f->mode == AZACTI_MODE_ROW ? AZACTI_ITEM_ROW : AZACTI_ITEM_STRING;
     ret->at = azacti_frame_at(f, f->rec);
@@ -524,9 +556,23 @@ void azacti_frame_broken(azacti_frame *frame, const azacti_bytes *bytes, uint32_
   azacti_bad_begin(frame, bytes, AZACTI_SHAPE_RECORD, code, frame->rec, frame->rec + at, message);
 }
 
+void azacti_frame_tried(azacti_frame *frame, const azacti_bytes *bytes, const azacti_item *item, uint32_t answer) {
+  azacti_bad *bad = &frame->bad;
+  uint64_t end = azacti_frame_end(frame, bytes);
+  bool more = answer == AZACTI_TRY_MORE && item->len < frame->max_record;
+  if (more && (!bytes->eof || frame->base + item->at + item->len < end)) {
+    bad->try_need = 2 * (uint64_t)item->len; /* so that bytes fed one at a time cost linear work */
+    return;
+  }
+  bad->try_good = answer == AZACTI_TRY_YES;
+  bad->tried = bad->pos;
+  bad->try_need = 0;
+  bad->tries++;
+}
+
 size_t azacti_frame_spare(const azacti_frame *f) {
   uint64_t keep = f->cur;
-  if (f->bad_active) keep = f->bad.detached ? f->bad.pos : f->bad.start;
+  if (f->bad_active) keep = azacti_bad_keep(&f->bad);
   if (f->bad_active && f->bad.detached) return (size_t)(keep - f->base);
   if (f->mode >= AZACTI_MODE_OBJECT && f->mode <= AZACTI_MODE_CSV && f->rec < keep) keep = f->rec;
   if (f->mode >= AZACTI_MODE_KEY && f->mode <= AZACTI_MODE_VALUE && f->key < keep) keep = f->key;

@@ -12,6 +12,7 @@
 #include <azactivity/base.h>
 #include "core/mem.h"
 #include "frame/columns.h"
+#include "frame/nest.h"
 #include "frame/skim.h"
 
 typedef struct azacti_bytes {
@@ -33,6 +34,7 @@ typedef struct azacti_bytes {
                                  where they stand, they are about to leave the window; then ask again */
 #define AZACTI_ITEM_UNKNOWN 8u /* neither JSON nor a known heading */
 #define AZACTI_ITEM_NOMEM 9u   /* nothing has happened; ask again */
+#define AZACTI_ITEM_TRY 10u    /* behind damage: is the object at `at` a record of the log? answer _tried */
 
 /* Why a range is quarantined (azact_error.code). */
 #define AZACTI_BAD_SYNTAX 0u
@@ -55,6 +57,7 @@ typedef struct azacti_item {
 } azacti_item;
 
 #define AZACTI_FRAME_LEVELS 7u
+#define AZACTI_FRAME_LEAD 32u /* blanks at the beginning of a line that are looked at */
 
 /* Kinds of level; numbers go into azact_position.container. */
 enum azacti_level_kind {
@@ -79,18 +82,28 @@ typedef struct azacti_bad {
   uint64_t start, error, pos;
   uint64_t solid;       /* behind the last byte that is no blank */
   uint64_t unseparated; /* the same, before the last comma */
-  uint64_t close;       /* behind a bracket that may close it; 0 = none */
-  azacti_skim skim;
+  /* Two readings of brackets and strings: as they stand, and (`other`) as if a quote were missing or too many where the
+   * decoder stopped. */
+  azacti_nest nest, other;
+  uint64_t close, other_close; /* behind a bracket that may close the record; 0 = none */
+  uint64_t other_at;           /* where the second reading begins; 0 = nowhere */
+  uint64_t mark;               /* the last bracket or quote */
+  bool other_on;
+  azacti_skim skim; /* SHAPE_SPAN */
+  /* an object that may be the next record is shown to the decoder */
+  uint64_t tried, try_need;
+  uint8_t tries;
+  bool try_good;
   /* lines */
   uint64_t line;
-  bool at_lead, lead_same; /* in the blanks that begin a line; so far they are those of the record's line */
-  bool indent_known;
-  bool one_line; /* the record's first line holds more than its bracket */
-  bool flat;     /* its lines are not indented deeper than itself, so indentation tells nothing */
+  bool at_lead, lead_same;          /* in the blanks that begin a line; so far they are those of the record's line */
+  bool one_line;                    /* the record's first line holds more than its bracket */
+  bool flat;                        /* its lines are not indented deeper than itself, so indentation tells nothing */
+  bool brace_line, last_brace_line; /* this line, the last line is `}` and nothing else */
   uint8_t lead, indent;
   uint8_t before, before2; /* the last two bytes that are no blanks */
   uint8_t key_len;
-  char indent_text[32];
+  char indent_text[AZACTI_FRAME_LEAD];
   char key[64]; /* the record's first key, with its quotes */
 } azacti_bad;
 
@@ -104,7 +117,13 @@ typedef struct azacti_frame {
   uint64_t rec;  /* start of what is being read */
   uint64_t gap;  /* end of the last record: a cut is reported from here */
   uint64_t comma;
-  uint64_t line_start; /* first byte of the line that cur stands in, as far as known */
+  uint64_t opened; /* the `[` of the array at cur */
+  /* The blanks that begin the line cur stands in or, when that began inside a record, the record's line. */
+  char lead[AZACTI_FRAME_LEAD];
+  uint8_t lead_len;
+  bool lead_open;                   /* nothing but blanks so far */
+  char top_lead[AZACTI_FRAME_LEAD]; /* of the line on which the last top-level value began */
+  uint8_t top_lead_len;
 
   uint8_t level[AZACTI_FRAME_LEVELS];
   uint8_t levels;
@@ -166,6 +185,12 @@ void azacti_frame_more(azacti_frame *frame, const azacti_bytes *bytes, size_t gi
 bool azacti_frame_envelope(azacti_frame *frame, uint32_t envelope, size_t at); /* `[` at `at` from the record's start */
 /* The record cannot be read: an error `at` bytes from its start. code: AZACTI_BAD_*. */
 void azacti_frame_broken(azacti_frame *frame, const azacti_bytes *bytes, uint32_t code, size_t at, const char *message);
+
+/* Answer to TRY. */
+#define AZACTI_TRY_NO 0u
+#define AZACTI_TRY_YES 1u
+#define AZACTI_TRY_MORE 2u /* the bytes ran out inside it */
+void azacti_frame_tried(azacti_frame *frame, const azacti_bytes *bytes, const azacti_item *item, uint32_t answer);
 
 /* Bytes at the window's front that are no longer needed. */
 size_t azacti_frame_spare(const azacti_frame *frame);

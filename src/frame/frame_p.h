@@ -29,7 +29,7 @@ enum {
   AZACTI_SHAPE_RECORD, /* an object or a row that broke: recovery */
   AZACTI_SHAPE_SPAN,   /* to where brackets and quotes close */
   AZACTI_SHAPE_LINE,   /* to the line's end */
-  AZACTI_SHAPE_TAIL,   /* to the line's end, or to where an object begins */
+  AZACTI_SHAPE_TAIL,   /* at the top: to the line's end, and over lines that are indented deeper than the last record's */
   AZACTI_SHAPE_TOKEN   /* in arrays and objects: to the next separator */
 };
 
@@ -46,6 +46,12 @@ static inline const uint8_t *azacti_frame_ptr(const azacti_frame *f, const azact
 static inline uint64_t azacti_frame_end(const azacti_frame *f, const azacti_bytes *b) { return f->base + b->len; }
 static inline uint8_t azacti_frame_level(const azacti_frame *f) {
   return f->levels ? f->level[f->levels - 1] : (uint8_t)AZACTI_LEVEL_TOP;
+}
+
+static inline bool azacti_frame_in_list(const azacti_frame *f) {
+  uint8_t level = azacti_frame_level(f);
+  return level == AZACTI_LEVEL_ARRAY || level == AZACTI_LEVEL_ARRAY_AGAIN || level == AZACTI_LEVEL_TABLE_LIST ||
+         level == AZACTI_LEVEL_ROWS;
 }
 
 /* frame.c */
@@ -65,6 +71,9 @@ bool azacti_frame_detach_gap(azacti_frame *f, const azacti_bytes *b, azacti_item
 /* recover.c */
 void azacti_bad_begin(azacti_frame *f, const azacti_bytes *b, uint8_t shape, uint32_t code, uint64_t start, uint64_t error,
                       const char *message);
+/* What stands at `start` is the inside of an object whose beginning is damaged or was taken for a whole one. */
+void azacti_bad_begin_inside(azacti_frame *f, const azacti_bytes *b, uint64_t start, uint64_t error);
+uint64_t azacti_bad_keep(const azacti_bad *bad); /* the window is needed from here on */
 enum azacti_step azacti_bad_step(azacti_frame *f, const azacti_bytes *b, azacti_item *ret);
 
 /* members.c: envelopes and tables */

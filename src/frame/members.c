@@ -31,8 +31,12 @@ enum azacti_step azacti_members_step(azacti_frame *f, const azacti_bytes *b, aza
   uint8_t c = *azacti_frame_ptr(f, b, f->cur);
   if (c == '}') return members_close(f, ret);
   if (c == ',') return members_comma(f, ret);
+  if ((c == '{' || c == '[') && !(f->fresh_line && f->lead_len <= f->top_lead_len)) {
+    azacti_bad_begin(f, b, AZACTI_SHAPE_SPAN, AZACTI_BAD_SYNTAX, f->cur, f->cur, "a value without a key");
+    return AZACTI_STEP_AGAIN;
+  }
   if (c == '{' || c == '[') {
-    /* A new value where a member or the end should be: the object was never closed. */
+    /* A new value, on a line of its own, where a member or the end should be: the object was never closed. */
     f->levels = 0;
     f->fresh_line = true;
     return azacti_frame_report(f, f->cur, f->cur, AZACTI_BAD_SYNTAX, "the object before this is not closed", ret);
@@ -85,7 +89,9 @@ static enum azacti_step members_colon(azacti_frame *f, const azacti_bytes *b, az
     f->mode = AZACTI_MODE_VALUE;
     return AZACTI_STEP_AGAIN;
   }
-  f->mode = AZACTI_MODE_BETWEEN;
+  uint8_t c = *azacti_frame_ptr(f, b, f->cur);
+  bool no_value = c == ',' || c == '}' || c == ']' || f->fresh_line;
+  f->mode = no_value ? AZACTI_MODE_BETWEEN : AZACTI_MODE_VALUE;
   f->after = AZACTI_AFTER_ELEMENT;
   f->lenient = true;
   return azacti_frame_report(f, f->cur, f->cur, AZACTI_BAD_SYNTAX, "a colon is missing before this", ret);

@@ -155,6 +155,26 @@ static azact_status loop_object(azact_reader *reader, azacti_frame *frame, const
   }
 }
 
+/* Behind damage: an object that may be the next record, or may only look like it. */
+static azact_status loop_try(azact_reader *reader, azacti_frame *frame, const azacti_bytes *bytes,
+                             const azacti_window *window, const azacti_item *item, azact_event *event) {
+  azacti_decoded decoded;
+  azacti_decode_object(reader->decoder, bytes->p + item->at, item->len, false, event, &decoded);
+  if (decoded.what == AZACTI_DECODE_NOMEM) return AZACT_ERR_NOMEM;
+  uint32_t answer = decoded.what == AZACTI_DECODE_MORE ? AZACTI_TRY_MORE : AZACTI_TRY_NO;
+  if (decoded.what == AZACTI_DECODED) {
+    azacti_block *block = reader->batch.active ? reader->batch.text : window->block;
+    azacti_record_place(event, block, bytes->p + item->at, decoded.end);
+    bool log = azacti_record_dialect(event) != AZACT_DIALECT_FOREIGN;
+    bool shape = azacti_val_is_full(azacti_record_field(event, AZACT_F_EVENT_TIMESTAMP)) &&
+                 azacti_val_is_full(azacti_record_field(event, AZACT_F_OPERATION_NAME));
+    answer = log || shape ? AZACTI_TRY_YES : AZACTI_TRY_NO;
+  }
+  azacti_record_reset(event);
+  azacti_frame_tried(frame, bytes, item, answer);
+  return AZACT_OK;
+}
+
 static azact_status loop_row(azact_reader *reader, azacti_frame *frame, const azacti_bytes *bytes,
                              const azacti_window *window, azacti_item *item, azact_event *event, bool own, bool *go_on) {
   azacti_decoded decoded;
@@ -224,6 +244,7 @@ static azact_status loop_item(azact_reader *reader, azacti_frame *frame, const a
   case AZACTI_ITEM_OBJECT: return loop_object(reader, frame, bytes, window, item, event, own, go_on);
   case AZACTI_ITEM_ROW:
   case AZACTI_ITEM_CSV: return loop_row(reader, frame, bytes, window, item, event, own, go_on);
+  case AZACTI_ITEM_TRY: return loop_try(reader, frame, bytes, window, item, event);
   case AZACTI_ITEM_STRING: return loop_string(reader, frame, item, go_on);
   case AZACTI_ITEM_DETACH: azacti_reader_keep(reader, item); return AZACT_OK;
   case AZACTI_ITEM_NOMEM: return AZACT_ERR_NOMEM;

@@ -14,7 +14,7 @@ START_TEST(test_lines) {
       {R "\n{\"time\":\"20\n" R "\n" R "\n", "E0+39 syntax:40+11@51 E52+39 E92+39"},
       {R "\n{\"time\":\"204\",\n" R "\n", "E0+39 syntax:40+14@54 E55+39"},
       {"{\"time\":\n" R "\n" R "\n", "syntax:0+8@8 E9+39 E49+39"},
-      {"{\n" R "\n", "syntax:0+41@2"},
+      {"{\n" R "\n", "syntax:0+1@1 E2+39"},
       {"{\"time\":\"204\",\"b\":[\n" R "\n" R "\n", "syntax:0+19@19 E20+39 E60+39"},
       /* the last but one: no error, only the end */
       {"{\"time\":\n" R "\n", "syntax:0+8@8 E9+39"},
@@ -22,7 +22,7 @@ START_TEST(test_lines) {
       {"{\"a\":\"x\"y\",\"b\":1}\n" R "\n" R, "syntax:0+17@8 E18+39 E58+39"},
       /* behind a whole record */
       {R "}\n" R "\n", "E0+39 syntax:39+1@39 E41+39"},
-      {R " tail " R "\n", "E0+39 syntax:40+4@40 E45+39"},
+      {R " tail " R "\n" R "\n", "E0+39 syntax:40+44@40 E85+39"},
       {R "\n}\n" R, "E0+39 syntax:40+1@40 E42+39"},
       {R "\n]\n" R, "E0+39 syntax:40+1@40 E42+39"},
       {"{'a': 1}\n" R "\n", "syntax:0+8@1 E9+39"},
@@ -36,7 +36,10 @@ START_TEST(test_arrays) {
   static const readrun_case cases[] = {
       {"[{\"a\":}," R "]", "syntax:1+6@6 E8+39"},
       {"[" R ",{\"time\":\"x\"y\",\"b\":2}," R "]", "E1+39 syntax:41+20@52 E62+39"},
-      {"[{\"time\":\"x},{\"time\":2},{\"time\":3}]", "syntax:1+11@12 E13+10f E24+10f"},
+      {"[{\"time\":\"x}," R "," R "]", "syntax:1+11@12 E13+39 E53+39"},
+      {"[{\"time\":\"x},{\"time\":2},{\"time\":3}]", "syntax:1+34@15"}, /* too little to tell them from what is inside */
+      {"[{\"time\":\"x\",\"p\":{\"a\":1}," R "," R "]", "syntax:1+23@24 E25+39 E65+39"},
+      {"[{\"time\":\"x\",\"p\":[1,2}," R "," R "]", "syntax:1+21@21 E23+39 E63+39"},
       {"[\n  " R ",\n  {\"a\":\"x\n  " R "\n]\n", "E4+39 syntax:47+7@54 E57+39"},
       {"[\n  " R ",\n  {\"a\":\"x\"y\"}\n]\n" R, "E4+39 syntax:47+11@55 E61+39"},
       {"[\n  {\n    \"a\": \"x,\n    \"b\": 1\n  },\n  {\n    \"a\": 2\n  }\n]\n", "syntax:4+29@24 E37+16f"},
@@ -48,6 +51,57 @@ START_TEST(test_arrays) {
       {"{\"records\":[" R "}\n" R, "E12+39 syntax:51+0@51 E53+39"},
       {"{\"records\":[" R "]\n{\"records\":[" R "]}", "E12+39 syntax:53+0@53 E65+39"},
       {"{\"records\":[" R ",\n" R "\n{\"records\":[" R "]}", "E12+39 E53+39 syntax:93+0@93 E105+39"},
+  };
+  READRUN_CASES(cases);
+}
+END_TEST
+
+/* What stands inside a broken record or behind a whole one is never a record, however much it looks like one. */
+#define FORGED "{\"time\":\"666\",\"operationName\":\"a/x\"}" /* 36 bytes */
+
+START_TEST(test_smuggling_lines) {
+  static const readrun_case cases[] = {
+      /* a brace too early: the rest is one tail */
+      {R "\"b\":1,\"properties\":" FORGED "}\n" R "\n", "E0+39 syntax:39+56@39 E96+39"},
+      {R ",\"b\":1,\"properties\":" FORGED "}\n" R "\n", "E0+39 syntax:40+56@40 E97+39"},
+      {R "}" FORGED "\n" R "\n", "E0+39 syntax:39+37@39 E77+39"},
+      {"{\"time\":\"1\",\"p\"}" FORGED "}\n" R "\n", "syntax:0+53@15 E54+39"},
+      {"{\"time\":1,\"p\":}" FORGED "," FORGED "],\"q\":2}\n" R "\n", "syntax:0+96@14 E97+39"},
+      {"{\"time\":\"x\"y\",\"p\":[" FORGED "," FORGED "]}\n" R "\n", "syntax:0+94@11 E95+39"},
+      {"{\"time\":1 \"p\":" FORGED "}" FORGED "\n" R "\n", "syntax:0+87@10 E88+39"},
+      /* `[` for `{` */
+      {"[\"time\":\"1\",\"p\":" FORGED "}\n" R "\n" R "\n", "syntax:0+53@7 E54+39 E94+39"},
+      {"[\"time\":\"1\",\"p\":[" FORGED "," FORGED "]}\n" R "\n", "syntax:0+92@7 E93+39"},
+      {R "\n[\"time\":\"1\",\"p\":" FORGED "}\n" R, "E0+39 syntax:40+53@47 E94+39"},
+      {"[\"time\":\"1\",\"p\":" FORGED "}", "syntax:0+53@7"},
+      /* `{` for the line end */
+      {R "{" R "\n" R "\n", "E0+39 syntax:39+40@40 E80+39"},
+      /* pretty-printed: what is indented deeper stays inside */
+      {"{\n  \"time\": 1}\n  \"p\":\n  " FORGED ",\n  \"q\": [\n    " FORGED "\n  ]\n}\n" R "\n",
+       "E0+14f syntax:17+100@17 E118+39"},
+      {"{\n  \"time\": }\n  " FORGED "\n  \"q\": [\n    " FORGED "\n  ]\n}\n" R "\n", "syntax:0+108@12 E109+39"},
+      {"{\n\"time\": 1,,\n\"q\": [\n" FORGED ",\n" FORGED "\n]\n}\n" R "\n", "syntax:0+99@12 E100+39"},
+      {"{\n\"time\": }\n" FORGED "\n]\n}\n" R "\n", "syntax:0+52@10 E53+39"},
+  };
+  READRUN_CASES(cases);
+}
+END_TEST
+
+START_TEST(test_smuggling_arrays) {
+  static const readrun_case cases[] = {
+      {"[{\"time\":1},\"p\":[" FORGED "," FORGED "]}," R "]", "E1+10f syntax:12+80@15 E93+39"},
+      {"[{\"time\":1}\"p\":[" FORGED "," FORGED "]}," R "]", "E1+10f syntax:11+0@11 syntax:11+80@14 E92+39"},
+      {"[{\"time\":1}x\"p\":[" FORGED "," FORGED "]}," R "]", "E1+10f syntax:11+0@11 syntax:11+81@11 E93+39"},
+      {"[{\"time\":1,\"p\":}" FORGED "," FORGED "],\"q\":2}," R "]", "syntax:1+96@15 E98+39"},
+      {"[{\"time\":1,,\"p\":[" FORGED "," FORGED "]}," R "]", "syntax:1+91@11 E93+39"},
+      {"[{\"time\":\"x\"y\",\"p\":[" FORGED "," FORGED "," FORGED "]}," R "]", "syntax:1+131@12 E133+39"},
+      {"[{\"time\":\"x,\"p\":[" FORGED "," FORGED "," FORGED "]}," R "]", "syntax:1+128@13 E130+39"},
+      {"[{\"time\":\"x\"y\",\"t\":\"},{\\\"time\\\":1,\\\"operationName\\\":\\\"a/x\\\"},\"}," R "]",
+       "syntax:1+20@12 syntax:22+41@23 E64+39"},
+      {"[\n  {\n    \"time\": 1,,\n    \"p\": [\n      " FORGED ",\n      " FORGED "\n    ]\n  },\n  " R "\n]",
+       "syntax:4+125@20 E133+39"},
+      {"{\"records\":[" R "],\"x\" " FORGED ",\"y\":1}\n" R, "E12+39 syntax:57+0@57 E101+39"},
+      {"{\"records\":[" R "]," FORGED ",\"y\":1}\n" R, "E12+39 syntax:53+36@53 E97+39"},
   };
   READRUN_CASES(cases);
 }
@@ -149,6 +203,8 @@ Suite *azact_suite(void) {
   TCase *tcase = tcase_create("recovery");
   tcase_add_test(tcase, test_lines);
   tcase_add_test(tcase, test_arrays);
+  tcase_add_test(tcase, test_smuggling_lines);
+  tcase_add_test(tcase, test_smuggling_arrays);
   tcase_add_test(tcase, test_cuts);
   tcase_add_test(tcase, test_limits);
   tcase_add_test(tcase, test_limit_streams);
