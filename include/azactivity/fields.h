@@ -106,9 +106,9 @@
 #define AZACT_F_ADDRESS_MAPPED 100u /* address.mapped: True if written as ::ffff:a.b.c.d. */
 #define AZACT_F_PRINCIPAL_KIND 101u /* principal.kind: user, guest, service_principal, managed_identity, group, platform or unknown. */
 #define AZACT_F_PRINCIPAL_NAME 102u /* principal.name: Name of the caller. */
-#define AZACT_F_PRINCIPAL_OBJECT_ID 103u /* principal.object_id: Directory object id, dashed lower case. */
-#define AZACT_F_PRINCIPAL_APP_ID 104u /* principal.app_id: Application id. */
-#define AZACT_F_PRINCIPAL_TENANT_ID 105u /* principal.tenant_id: Home tenant. */
+#define AZACT_F_PRINCIPAL_OBJECT_ID 103u /* principal.object_id: Directory object id; a GUID dashed, lower case. */
+#define AZACT_F_PRINCIPAL_APP_ID 104u /* principal.app_id: Application id; a GUID dashed, lower case. */
+#define AZACT_F_PRINCIPAL_TENANT_ID 105u /* principal.tenant_id: Home tenant; a GUID dashed, lower case. */
 #define AZACT_F_PRINCIPAL_SOURCE 106u /* principal.source: claims, evidence, caller or identity. */
 #define AZACT_F_TOKEN_MFA 107u /* token.mfa: Whether a second factor was used. */
 #define AZACT_F_TOKEN_ISSUED 108u /* token.issued: When the token was issued. */
