@@ -66,8 +66,8 @@ static bool keyset_duplicate(azacti_scan *scan, azacti_frame *frame, azacti_key_
     return false;
   if (event->anomaly_count > kept) {
     azacti_anomaly *anomaly = &event->anomaly[kept];
-    if (value) value = azacti_json_skip_blank(value, scan->end);
-    if (value && value < scan->end && *value == ':') value = azacti_json_skip_blank(value + 1, scan->end);
+    if (value) value = azacti_json_skip_gap(value, scan->end);
+    if (value && value < scan->end && *value == ':') value = azacti_json_skip_gap(value + 1, scan->end);
     if (value && value < scan->end) behind = azacti_json_skip_value(value, scan->end);
     if (scan->parent != 0) { /* inside a string both stand in the same span */
       anomaly->other_offset = anomaly->offset;

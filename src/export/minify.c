@@ -126,8 +126,8 @@ static void minify_close(minify_walk *walk) {
 
 static void minify_scalar(minify_walk *walk) {
   const uint8_t *from = walk->p;
+  /* strchr finds the end of its text too: a NUL byte ends a scalar. */
   while (walk->p < walk->end && !strchr(" \t\r\n,:]}[{\"", *walk->p)) walk->p++;
-  if (walk->p == from) walk->p++; /* a NUL byte: strchr finds its end */
   minify_separate(walk, false);
   if (!minify_silent(walk)) azacti_out_bytes(walk->out, (const char *)from, (size_t)(walk->p - from));
 }
@@ -135,7 +135,7 @@ static void minify_scalar(minify_walk *walk) {
 static void minify_run(minify_walk *walk) {
   bool good = true;
   do {
-    walk->p = azacti_json_skip_blank(walk->p, walk->end);
+    walk->p = azacti_json_skip_gap(walk->p, walk->end);
     if (walk->p >= walk->end) break;
     switch (*walk->p) {
     case '{':

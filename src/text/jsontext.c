@@ -19,6 +19,12 @@ uint32_t azacti_json_type_at(const uint8_t *p, const uint8_t *end) {
 
 const uint8_t *azacti_json_skip_blank(const uint8_t *p, const uint8_t *end) { return azacti_scan_blank(p, end); }
 
+const uint8_t *azacti_json_skip_gap(const uint8_t *p, const uint8_t *end) {
+  p = azacti_scan_blank(p, end);
+  while (p < end && *p == 0) p = azacti_scan_blank(p + 1, end);
+  return p;
+}
+
 const uint8_t *azacti_json_skip_string(const uint8_t *p, const uint8_t *end) {
   if (p >= end || *p != '"') return NULL;
   p = azacti_scan_string(p + 1, end);
@@ -31,7 +37,7 @@ const uint8_t *azacti_json_skip_string(const uint8_t *p, const uint8_t *end) {
 }
 
 static bool jsontext_ends_scalar(uint8_t c) {
-  return azacti_is_blank(c) || c == ',' || c == ':' || c == ']' || c == '}' || c == '[' || c == '{' || c == '"';
+  return azacti_is_blank(c) || c == 0 || c == ',' || c == ':' || c == ']' || c == '}' || c == '[' || c == '{' || c == '"';
 }
 
 static const uint8_t *jsontext_skip_container(const uint8_t *p, const uint8_t *end) {
@@ -85,22 +91,22 @@ static const uint8_t *jsontext_iter_key(azacti_json_iter *it, const uint8_t *p) 
   const uint8_t *behind = azacti_json_skip_string(p, it->end);
   if (!behind) return NULL;
   it->key_raw = (azact_str){(const char *)p + 1, (size_t)(behind - p) - 2};
-  p = azacti_json_skip_blank(behind, it->end);
+  p = azacti_json_skip_gap(behind, it->end);
   if (p >= it->end || *p != ':') return NULL;
-  return azacti_json_skip_blank(p + 1, it->end);
+  return azacti_json_skip_gap(p + 1, it->end);
 }
 
 bool azacti_json_iter_next(azacti_json_iter *it) {
-  const uint8_t *p = azacti_json_skip_blank(it->p, it->end);
-  if (p < it->end && *p == ',') p = azacti_json_skip_blank(p + 1, it->end);
+  const uint8_t *p = azacti_json_skip_gap(it->p, it->end);
+  if (p < it->end && *p == ',') p = azacti_json_skip_gap(p + 1, it->end);
   if (p >= it->end || *p == '}' || *p == ']') return jsontext_iter_stop(it);
   if (it->is_object) {
     p = jsontext_iter_key(it, p);
     if (!p) return jsontext_iter_stop(it);
   }
   const uint8_t *behind = azacti_json_skip_value(p, it->end);
-  if (!behind) return jsontext_iter_stop(it);
   it->type = azacti_json_type_at(p, it->end);
+  if (!behind || it->type == 0) return jsontext_iter_stop(it);
   it->value = (azact_str){(const char *)p, (size_t)(behind - p)};
   it->p = behind;
   return true;

@@ -17,6 +17,8 @@
 /* JSON types as in value.h (AZACT_JSON_*); 0 = nothing readable there. */
 uint32_t azacti_json_type_at(const uint8_t *p, const uint8_t *end);
 const uint8_t *azacti_json_skip_blank(const uint8_t *p, const uint8_t *end);
+/* What may stand between two tokens inside a record: blanks, and NUL bytes, which the decoder passes and flags. */
+const uint8_t *azacti_json_skip_gap(const uint8_t *p, const uint8_t *end);
 /* p at the opening quote; returns the byte behind the closing one, or NULL if there is none. */
 const uint8_t *azacti_json_skip_string(const uint8_t *p, const uint8_t *end);
 /* p at the first byte of any value; returns the byte behind it, or NULL. Counts brackets, does not check grammar. */
@@ -46,7 +48,7 @@ bool azacti_json_unescape_append(azact_str inner, azacti_buf *out); /* false = n
 bool azacti_json_key_is(azact_str key_raw, azact_str text);
 
 /* RFC 8259 check of a whole text (one value, blanks around), depth bounded. Lenient towards repairs (raw control
- * characters, bad UTF-8, lone surrogates), strict in grammar. values: in/out count of values, stops at *values >
+ * characters, bad UTF-8, lone surrogates, NUL bytes between the tokens of a container), strict in grammar. values: in/out count of values, stops at *values >
  * max. */
 bool azacti_json_is_valid(azact_str text, uint32_t max_depth, uint64_t max_values, uint64_t *values);
 /* Trimmed text that begins with { or [ and is valid: JSON in a string. Gives the trimmed span. */

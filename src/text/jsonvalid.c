@@ -90,7 +90,10 @@ static bool valid_scalar(valid_state *s) {
   return true;
 }
 
-static void valid_blank(valid_state *s) { s->p = azacti_json_skip_blank(s->p, s->end); }
+/* Around the outermost value only blanks may stand; further in, NUL bytes may as well, as in a record. */
+static void valid_blank(valid_state *s) {
+  s->p = s->depth ? azacti_json_skip_gap(s->p, s->end) : azacti_json_skip_blank(s->p, s->end);
+}
 
 static bool valid_at(const valid_state *s, uint8_t c) { return s->p < s->end && *s->p == c; }
 

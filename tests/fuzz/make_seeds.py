@@ -143,6 +143,8 @@ def record_seeds() -> dict[str, bytes]:
     seeds = {f"{name}.json": dump(value) for name, value in ALL.items()}
     seeds |= {name: data for name, data in reader_seeds().items() if name.split(".")[0] in (
         "bad-utf8", "surrogate", "control", "nul-key", "duplicate", "deep", "numbers", "embedded-bad", "tables", "la", "portal", "batch-string", "wrapped")}
+    seeds["nul-between.json"] = b'{"time":"x","operationName":"a/b","correlationId":[' + b"\0" * 40 + b'],"properties":{\0"a"\0:\0[1\0,\0true\0]\0}\0}'
+    seeds["nul-in-string.json"] = b'{"time":"x","operationName":"a/b","properties":"{\\u0000\\"requestbody\\":\\"[\\\\u00001\\\\u0000]\\"}"}'
     types = [None, True, False, -1.5, "", "text", {"value": 1}, [], ["a"], {}]
     for number, value in enumerate(types):
         seeds[f"type-{number}-flat.json"] = dump({**{k: value for k in FLAT}, "eventTimestamp": "2023-07-21T19:23:45Z"})

@@ -137,6 +137,42 @@ START_TEST(members_and_elements) {
 }
 END_TEST
 
+/* NUL bytes between tokens, as files of preallocated blocks have them: passed inside a container, by all who walk. */
+START_TEST(nul_bytes_between_tokens) {
+  static const char object[] = "\0{\0\0\"a\"\0:\0 1\0,\0\n\0\"b\":\0[\0\0\0]\0,\"c\":[\0true\0,\0\"\0\"\0]\0}";
+  azact_str text = {object + 1, sizeof object - 2};
+  char *copy = exact(text.ptr, text.len);
+  const uint8_t *p = (const uint8_t *)copy, *end = p + text.len;
+  azacti_json_iter it, inner;
+  ck_assert(valid(text.ptr, text.len, 64));
+  ck_assert(!valid(object, sizeof object - 1, 64)); /* around it there are only blanks */
+  ck_assert(!valid(text.ptr, text.len + 1, 64));
+  ck_assert(azacti_json_iter_begin(&it, p, end));
+  ck_assert(azacti_json_iter_next(&it) && azacti_eq(it.key_raw, AZACTI_STR("a")) && azacti_eq(it.value, AZACTI_STR("1")));
+  ck_assert(azacti_json_iter_next(&it) && azacti_eq(it.key_raw, AZACTI_STR("b")) && it.type == AZACT_JSON_ARRAY);
+  ck_assert(azacti_json_iter_begin(&inner, (const uint8_t *)it.value.ptr, end));
+  ck_assert(!azacti_json_iter_next(&inner));
+  ck_assert(azacti_json_iter_next(&it) && azacti_json_iter_begin(&inner, (const uint8_t *)it.value.ptr, end));
+  ck_assert(azacti_json_iter_next(&inner) && azacti_eq(inner.value, AZACTI_STR("true")));
+  ck_assert(azacti_json_iter_next(&inner) && inner.type == AZACT_JSON_STRING && inner.value.len == 3);
+  ck_assert(!azacti_json_iter_next(&inner));
+  ck_assert(!azacti_json_iter_next(&it));
+  free(copy);
+}
+END_TEST
+
+/* What has no type is no value: the walk ends there. */
+START_TEST(the_walk_hands_out_values_only) {
+  static const char *const texts[] = {"[x]", "[\x01]", "[1,%]", "{\"a\":*}", "[:]", "[,,]"};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    const uint8_t *p = (const uint8_t *)texts[i];
+    azacti_json_iter it;
+    ck_assert(azacti_json_iter_begin(&it, p, p + strlen(texts[i])));
+    while (azacti_json_iter_next(&it)) ck_assert(it.type != 0);
+  }
+}
+END_TEST
+
 static void ck_unescaped(azact_str inner, azact_str expected) {
   char *copy = exact(inner.ptr, inner.len);
   inner.ptr = copy;
@@ -249,6 +285,8 @@ Suite *azact_suite(void) {
   tcase_add_test(tests, depth_and_values_are_bounded);
   tcase_add_test(tests, every_cut_and_every_damage_stays_inside);
   tcase_add_test(tests, members_and_elements);
+  tcase_add_test(tests, nul_bytes_between_tokens);
+  tcase_add_test(tests, the_walk_hands_out_values_only);
   tcase_add_test(tests, unescaping);
   tcase_add_test(tests, long_strings_unescape_alike);
   tcase_add_test(tests, embedded_and_numbers);

@@ -122,6 +122,14 @@ START_TEST(any_depth_is_survived) {
 }
 END_TEST
 
+/* A reader lets NUL bytes between tokens pass and says so; what is written is JSON all the same. */
+START_TEST(nul_bytes_between_tokens_are_left_out) {
+  static const char json[] = "{\0\"a\"\0:\0[\0\0],\0\"b\":\0[\0true\0,1\0\n\0]\0}";
+  for (int duplicates = 0; duplicates < 2; duplicates++)
+    ck_assert_str_eq(minified_n(json, sizeof json - 1, AZACTI_MINIFY_LEVELS, duplicates), "{\"a\":[],\"b\":[true,1]}");
+}
+END_TEST
+
 START_TEST(damage_ends_early_and_is_closed) {
   ck_assert_str_eq(minified("{\"a\":[1,2"), "{\"a\":[1,2]}");
   ck_assert_str_eq(minified("{\"a\":\"x"), "{\"a\":}");
@@ -191,6 +199,7 @@ Suite *azact_suite(void) {
   tcase_add_test(tests, without_the_search_equal_keys_stay);
   tcase_add_test(tests, what_is_too_deep_is_text);
   tcase_add_test(tests, any_depth_is_survived);
+  tcase_add_test(tests, nul_bytes_between_tokens_are_left_out);
   tcase_add_test(tests, damage_ends_early_and_is_closed);
   tcase_add_test(tests, many_keys);
   tcase_add_test(tests, no_memory_is_said_and_nothing_written);
