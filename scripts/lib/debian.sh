@@ -25,14 +25,16 @@ need_packages() {
       return 1
     fi
     as_root=(sudo)
+    [ -t 0 ] || as_root+=(-n) # nobody is there to type a password
   fi
   echo "Installing from Debian: ${missing[*]}" >&2
   log=$(mktemp)
   # The package lists are fetched only when the installation cannot do without.
   install_packages() {
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends \
+      "${missing[@]}"
   }
-  install_packages >"$log" 2>&1 || { "${as_root[@]}" apt-get update >>"$log" 2>&1 && install_packages >>"$log" 2>&1; }
+  install_packages >"$log" 2>&1 </dev/null || { "${as_root[@]}" apt-get update >>"$log" 2>&1 </dev/null && install_packages >>"$log" 2>&1 </dev/null; }
   status=$?
   if [ $status -ne 0 ]; then
     tail -n 20 "$log" >&2
