@@ -199,6 +199,7 @@ static enum azacti_step csv_complete(azacti_frame *f, const azacti_bytes *b, uin
     if (status == AZACT_OK) return AZACTI_STEP_AGAIN;
     if (status == AZACT_ERR_NOMEM) return csv_nomem(ret);
   }
+  if (fits && !line && b->cut) return azacti_frame_cut(f, b, ret);
   if (fits) return csv_row(f, p, len, ret);
   uint64_t split;
   if (csv_split(f, b, end, &split)) return csv_bad(f, b, split, ret);

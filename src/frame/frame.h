@@ -19,6 +19,7 @@ typedef struct azacti_bytes {
   const uint8_t *p;
   size_t len;
   bool eof; /* nothing follows */
+  bool cut; /* and it is known that something is missing: the end fell into a character, or into compressed data */
 } azacti_bytes;
 
 /* azacti_item.what */

@@ -25,6 +25,8 @@ struct azacti_inflater {
   azacti_mem mem;
   size_t sum_bytes;   /* length of the checksum behind a member */
   bool all_data_seen; /* only the checksum is still to come */
+  uint8_t sum[8];     /* its bytes as they stand in the file, */
+  size_t sum_seen;    /* so many of them */
 };
 
 #define AZACTI_MAGIC_BYTES 4u /* so many are needed to tell */

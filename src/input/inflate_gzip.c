@@ -27,7 +27,6 @@ typedef struct gzip_inflater {
   uint32_t extra_len; /* of FEXTRA */
   uint32_t flags;
   uint32_t sum, length; /* CRC-32 and length of the output so far */
-  uint8_t trailer[8];
   /* zlib makes its window in the middle of decoding and can not go on if that fails; so it is set aside beforehand. */
   uint8_t *reserve;
   bool reserve_used;
@@ -139,6 +138,7 @@ static uint32_t gzip_body(gzip_inflater *gz, const uint8_t *in, size_t *in_len, 
   gz->length += (uint32_t)*out_len;
   if (answer == Z_STREAM_END) {
     gzip_enter(gz, GZIP_TRAILER);
+    gz->base.sum_seen = 0;
     gz->base.all_data_seen = true;
     return AZACTI_INFLATE_GOING;
   }
@@ -151,7 +151,7 @@ static uint32_t gzip_le32(const uint8_t *p) {
 }
 
 static uint32_t gzip_end(gzip_inflater *gz) {
-  bool good = gzip_le32(gz->trailer) == gz->sum && gzip_le32(gz->trailer + 4) == gz->length;
+  bool good = gzip_le32(gz->base.sum) == gz->sum && gzip_le32(gz->base.sum + 4) == gz->length;
   gz->base.all_data_seen = false;
   gzip_enter(gz, GZIP_FIXED);
   (void)inflateReset(&gz->z);
@@ -173,8 +173,8 @@ static uint32_t gzip_step(azacti_inflater *inflater, const uint8_t *in, size_t *
     at += took;
   }
   while (answer == AZACTI_INFLATE_GOING && gz->state == GZIP_TRAILER && at < len) {
-    gz->trailer[gz->seen++] = in[at++];
-    if (gz->seen == 8) answer = gzip_end(gz);
+    gz->base.sum[gz->base.sum_seen++] = in[at++];
+    if (gz->base.sum_seen == 8) answer = gzip_end(gz);
   }
   *in_len = at;
   *out_len = written;

@@ -2,6 +2,8 @@
  * from malloc and not from the caller's allocator; the window limit bounds them. */
 #include "input/inflate.h"
 
+#include <string.h>
+
 bool azacti_is_zstd(const uint8_t *p, size_t len) {
   if (len < 4) return false;
   if (p[0] == 0x28 && p[1] == 0xb5 && p[2] == 0x2f && p[3] == 0xfd) return true;
@@ -28,6 +30,14 @@ static uint32_t zstd_failure(zstd_inflater *zs, size_t code) {
   }
 }
 
+/* The last four bytes taken: where a frame ends they are its checksum. */
+static void zstd_keep_sum(zstd_inflater *zs, const uint8_t *in, size_t len) {
+  size_t take = len < 4 ? len : 4, keep = zs->base.sum_seen + take > 4 ? 4 - take : zs->base.sum_seen;
+  memmove(zs->base.sum, zs->base.sum + zs->base.sum_seen - keep, keep);
+  if (take) memcpy(zs->base.sum + keep, in + len - take, take);
+  zs->base.sum_seen = keep + take;
+}
+
 /* Never more than zstd asked for, and nothing while output is pending: an error (after which zstd forgets what it wrote in
  * the same call) then cannot swallow data of the block before. */
 static uint32_t zstd_step(azacti_inflater *inflater, const uint8_t *in, size_t *in_len, uint8_t *out, size_t *out_len) {
@@ -39,10 +49,12 @@ static uint32_t zstd_step(azacti_inflater *inflater, const uint8_t *in, size_t *
   if (ZSTD_isError(answer)) {
     zs->flushing = false;
     *in_len = from.size;
+    zstd_keep_sum(zs, in, from.size);
     *out_len = to.pos;
     return zstd_failure(zs, answer);
   }
   *in_len = from.pos;
+  zstd_keep_sum(zs, in, from.pos);
   *out_len = to.pos;
   zs->flushing = answer && to.pos == to.size;
   zs->hint = answer ? answer : ZSTD_initDStream(zs->z);

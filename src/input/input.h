@@ -10,6 +10,7 @@
 #define AZACTI_INPUT_H
 
 #include <azactivity/config.h>
+#include <stdbool.h>
 #include "core/mem.h"
 
 typedef struct azacti_input azacti_input;
@@ -21,8 +22,9 @@ typedef struct azacti_input_config {
   uint32_t max_ratio;
   uint32_t zstd_window_log;
   uint64_t max_output_bytes;
-  uint64_t skip; /* bytes of the (decompressed) stream to leave out first: config.start->offset */
-  bool follow;   /* end of a file is NEED_MORE */
+  uint64_t max_raw; /* bytes of garbage behind compressed data that are kept for the report */
+  uint64_t skip;    /* bytes of the (decompressed) stream to leave out first: config.start->offset */
+  bool follow;      /* end of a file is NEED_MORE */
 } azacti_input_config;
 
 azact_status azacti_input_new_feed(const azacti_input_config *config, azacti_input **ret);
@@ -68,6 +70,9 @@ void azacti_input_consume(azacti_input *input, size_t len);
 uint64_t azacti_input_offset(const azacti_input *input);
 uint64_t azacti_input_offset_at(const azacti_input *input, size_t at);
 
+/* Bytes at the end of the file that are not a whole character of its encoding. They are not in the window. */
+size_t azacti_input_tail(const azacti_input *input);
+
 bool azacti_input_is_compressed(const azacti_input *input);
 const char *azacti_input_encoding(const azacti_input *input); /* "utf-8", "utf-16le", ... static or owned by the input */
 uint64_t azacti_input_bytes_in(const azacti_input *input);    /* raw bytes taken from the source */
@@ -79,6 +84,9 @@ typedef struct azacti_trouble {
   uint64_t offset, length;
   const char *message; /* static English */
   int32_t os_error;
+  bool cut;      /* the compressed file ends too early */
+  bool behind;   /* not in the data: behind it, at [offset, offset + length) of the file */
+  azact_str raw; /* these bytes, cut at max_raw; borrowed from the input */
 } azacti_trouble;
 void azacti_input_trouble(const azacti_input *input, azacti_trouble *ret);
 

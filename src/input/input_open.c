@@ -196,4 +196,7 @@ const char *azacti_input_encoding(const azacti_input *input) { return input->enc
 
 uint64_t azacti_input_bytes_in(const azacti_input *input) { return input->stream.source->taken; }
 
-void azacti_input_trouble(const azacti_input *input, azacti_trouble *ret) { *ret = input->stream.trouble; }
+void azacti_input_trouble(const azacti_input *input, azacti_trouble *ret) {
+  *ret = input->stream.trouble;
+  ret->raw = (azact_str){input->stream.raw.ptr ? (const char *)input->stream.raw.ptr : "", input->stream.raw.len};
+}

@@ -32,6 +32,7 @@ struct azacti_input {
   uint8_t *adv;        /* one byte for each of the block's, when there is a coder */
   size_t adv_cap;
   uint64_t offset; /* of the window's first byte */
+  size_t tail;     /* bytes of a character that the end of the file cut */
 };
 
 /* Takes the phases on as far as possible. AZACT_OK: running. */

@@ -15,12 +15,15 @@ void azacti_stream_init(azacti_stream *stream, const azacti_input_config *config
                             .max_ratio = config->max_ratio ? config->max_ratio : 200,
                             .zstd_window_log = config->zstd_window_log ? config->zstd_window_log : 25,
                             .max_output_bytes = config->max_output_bytes,
+                            .max_raw = config->max_raw,
                             .between = true};
+  azacti_buf_init(&stream->raw, &stream->mem);
 }
 
 void azacti_stream_clear(azacti_stream *stream) {
   if (stream->inflater) stream->inflater->ops->free(stream->inflater);
   azacti_free(&stream->mem, stream->ahead, STREAM_AHEAD);
+  azacti_buf_free(&stream->raw);
   if (stream->source) stream->source->ops->free(stream->source);
 }
 
@@ -36,7 +39,7 @@ static void stream_trouble(azacti_stream *stream, azact_status status, uint64_t 
 
 static azact_status stream_fail(azacti_stream *stream, azact_status status, const char *message) {
   /* A fatal error is the one to tell, whatever smaller trouble came before. */
-  stream->trouble.status = AZACT_OK;
+  stream->trouble = (azacti_trouble){.status = AZACT_OK};
   stream_trouble(stream, status, stream->source->taken, 0, message);
   stream->ended = status;
   return status;
@@ -72,14 +75,45 @@ azact_status azacti_stream_detect(azacti_stream *stream) {
   return AZACT_OK; /* an error of the source comes again where it is met */
 }
 
+/* Trouble that lies behind the data: its bytes, as far as they are wanted. false = no memory. */
+static bool stream_behind(azacti_stream *stream, const uint8_t *p, size_t len) {
+  uint64_t room = stream->max_raw > stream->raw.len ? stream->max_raw - stream->raw.len : 0;
+  stream->trouble.behind = true;
+  return azacti_buf_append(&stream->raw, p, len < room ? len : (size_t)room);
+}
+
 static azact_status stream_drain(azacti_stream *stream) {
   azacti_source *source = stream->source;
   for (;;) {
+    if (!stream_behind(stream, source->ptr, source->len)) return AZACT_ERR_NOMEM;
+    stream->trouble.length += source->len;
     azacti_source_take(source, source->len);
     azact_status status = source->ops->fill(source, 1);
-    stream->trouble.length = source->taken + source->len - stream->trouble.offset;
     if (status != AZACT_OK) return stream_source_status(stream, status);
   }
+}
+
+/* The compressed data ends too early. */
+static azact_status stream_cut(azacti_stream *stream) {
+  uint64_t at = stream->source->taken;
+  azacti_inflater *inflater = stream->inflater;
+  if (inflater->all_data_seen) {
+    size_t have = inflater->sum_seen;
+    if (stream->trouble.status == AZACT_OK && !stream_behind(stream, inflater->sum, have)) return AZACT_ERR_NOMEM;
+    stream_trouble(stream, AZACT_ERR_DECOMPRESS, at - have, have, "the compressed data ends before its checksum");
+  } else {
+    stream_trouble(stream, AZACT_ERR_TRUNCATED, at, 0, "the compressed data is cut");
+  }
+  stream->trouble.cut = true;
+  stream->ended = AZACT_END;
+  return AZACT_END;
+}
+
+/* The first bytes of another member, and no more: the file was cut there. */
+static bool stream_is_cut_magic(const uint8_t *p, size_t len, bool gzip) {
+  static const uint8_t zstd[4] = {0x28, 0xb5, 0x2f, 0xfd};
+  if (gzip) return len == 1 && p[0] == 0x1f;
+  return len < sizeof zstd && memcmp(p, zstd, len) == 0;
 }
 
 /* Between members: pass zero bytes (tape and disk padding), find the next magic, or call the rest garbage. */
@@ -95,6 +129,10 @@ static azact_status stream_between(azacti_stream *stream) {
     if (gzip ? azacti_is_gzip(source->ptr, source->len) : azacti_is_zstd(source->ptr, source->len)) break;
     if (status != AZACT_OK && (status != AZACT_END || source->len == 0)) return stream_source_status(stream, status);
     bool first = stream->trouble.status == AZACT_OK;
+    if (first && status == AZACT_END && stream_is_cut_magic(source->ptr, source->len, gzip)) {
+      azacti_source_take(source, source->len);
+      return stream_cut(stream);
+    }
     stream_trouble(stream, AZACT_ERR_DECOMPRESS, source->taken, 0, "bytes behind the last compressed member");
     stream->draining = first;
     if (!first) stream->ended = AZACT_END; /* told already that this file is damaged */
@@ -103,17 +141,6 @@ static azact_status stream_between(azacti_stream *stream) {
   stream->between = false;
   stream->any_member = true;
   return AZACT_OK;
-}
-
-static azact_status stream_cut(azacti_stream *stream) {
-  uint64_t at = stream->source->taken;
-  if (stream->inflater->all_data_seen) {
-    stream_trouble(stream, AZACT_ERR_DECOMPRESS, at, 0, "the compressed data ends before its checksum");
-  } else {
-    stream_trouble(stream, AZACT_ERR_TRUNCATED, at, 0, "the compressed data is cut");
-  }
-  stream->ended = AZACT_END;
-  return AZACT_END;
 }
 
 /* How much may be written before the limits are looked at again. */
@@ -136,6 +163,9 @@ static void stream_judge(azacti_stream *stream, uint32_t answer) {
   size_t sum = stream->inflater->sum_bytes;
   switch (answer) {
   case AZACTI_INFLATE_BAD_SUM:
+    if (stream->trouble.status == AZACT_OK && !stream_behind(stream, stream->inflater->sum, sum)) {
+      stream->raw.len = 0; /* no memory: the report goes without them */
+    }
     stream_trouble(stream, AZACT_ERR_DECOMPRESS, taken - sum, sum, "the checksum of the compressed data is wrong");
     stream->between = true;
     break;

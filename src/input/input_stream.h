@@ -16,10 +16,12 @@ typedef struct azacti_stream {
   uint64_t output; /* bytes that came out of the inflater */
   uint8_t *ahead;  /* inflated but not yet taken; only what azacti_stream_peek asked for */
   size_t ahead_at, ahead_len;
-  bool between;       /* before, between or behind members */
-  bool any_member;    /* one was begun */
-  bool draining;      /* garbage behind the last member: only its length matters */
-  bool full;          /* the inflater may hold more output without new input */
+  bool between;    /* before, between or behind members */
+  bool any_member; /* one was begun */
+  bool draining;   /* garbage behind the last member: only its length matters */
+  bool full;       /* the inflater may hold more output without new input */
+  uint64_t max_raw;
+  azacti_buf raw;     /* of trouble */
   azact_status ended; /* AZACT_OK, or what every further call answers */
   azacti_trouble trouble;
 } azacti_stream;

@@ -36,6 +36,8 @@ uint64_t azacti_input_offset_at(const azacti_input *input, size_t at) {
   return input->offset + window_trace(input, at < input->len ? at : input->len);
 }
 
+size_t azacti_input_tail(const azacti_input *input) { return input->tail; }
+
 /* A block that nobody else holds: the one laid aside if it fits, or a new one. */
 static azacti_block *window_get_block(azacti_input *input, size_t cap) {
   azacti_block *spare = input->spare;
@@ -123,6 +125,18 @@ static azact_status window_fill_plain(azacti_input *input, uint8_t *out, size_t 
   return status;
 }
 
+/* What the end of the file cut is no character, and no U+FFFD in its place either: that would make another damage of it.
+ * `wrote`: bytes that flushing gave. Returns those of whole characters. */
+static size_t window_drop_cut(azacti_input *input, const uint8_t *adv, size_t wrote) {
+  size_t keep = wrote;
+  for (size_t i = wrote; i > 0 && (adv[i - 1] == 0 || (adv[i - 1] & AZACTI_ADV_BAD)); i--) {
+    if (adv[i - 1] == 0) continue;
+    keep = i - 1;
+    input->tail += adv[keep] & AZACTI_ADV_MASK;
+  }
+  return keep;
+}
+
 static azact_status window_fill_coded(azacti_input *input, uint8_t *out, size_t cap) {
   uint8_t *adv = input->adv + input->start + input->len;
   size_t wrote = 0;
@@ -134,6 +148,7 @@ static azact_status window_fill_coded(azacti_input *input, uint8_t *out, size_t 
     if (len == 0 && status != AZACT_END) break;
     /* At the end a character cut in two is flushed; a second flush writes nothing. */
     wrote = azacti_transcode(input->coder, p, &len, len == 0, out, adv, cap);
+    if (len == 0) wrote = window_drop_cut(input, adv, wrote);
     azacti_stream_take(&input->stream, len);
   }
   input->len += wrote;

@@ -219,6 +219,14 @@ static azact_status loop_string(azact_reader *reader, azacti_frame *frame, azact
   return told;
 }
 
+/* Nothing follows, and it is known that something is missing. */
+static bool loop_is_cut(const azact_reader *reader) {
+  azacti_trouble trouble;
+  if (!reader->eof) return false;
+  azacti_input_trouble(reader->input, &trouble);
+  return trouble.cut || azacti_input_tail(reader->input) > 0;
+}
+
 /* The frame wants a longer window. */
 static azact_status loop_more(azact_reader *reader) {
   loop_consume(reader);
@@ -232,7 +240,10 @@ static azact_status loop_end(azact_reader *reader) {
   azacti_trouble trouble;
   azacti_input_trouble(reader->input, &trouble);
   loop_consume(reader);
-  if (trouble.status == AZACT_OK || (trouble.status == AZACT_ERR_TRUNCATED && reader->cut_told)) return AZACT_END;
+  size_t tail = reader->tail_told ? 0 : azacti_input_tail(reader->input);
+  bool told = reader->cut_told && (trouble.cut || trouble.status == AZACT_OK);
+  if (tail && !told) return azacti_reader_trouble(reader, AZACT_ERR_TRUNCATED);
+  if (told || trouble.status == AZACT_OK) return AZACT_END;
   return azacti_reader_trouble(reader, trouble.status);
 }
 
@@ -270,8 +281,9 @@ azact_status azacti_reader_step(azact_reader *reader, azact_event *event, bool o
       loop_consume(reader); /* mapping offsets walks the window from its front: keep that short */
       azacti_input_window(reader->input, &window);
     }
-    azacti_bytes bytes = {window.ptr, window.len, reader->eof};
-    if (reader->batch.active) bytes = (azacti_bytes){azacti_block_data(reader->batch.text), reader->batch.text_len, true};
+    azacti_bytes bytes = {window.ptr, window.len, reader->eof, loop_is_cut(reader)};
+    if (reader->batch.active)
+      bytes = (azacti_bytes){azacti_block_data(reader->batch.text), reader->batch.text_len, true, false};
     if (!bytes.p) bytes.p = (const uint8_t *)"";
     azacti_frame_next(frame, &bytes, &item);
     if (frame->heading_new) azacti_reader_note_heading(reader);

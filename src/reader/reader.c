@@ -51,6 +51,7 @@ static azact_status reader_input(azact_reader *reader, const azact_config *confi
                                .max_ratio = config->max_ratio,
                                .zstd_window_log = config->zstd_window_log,
                                .max_output_bytes = config->max_output_bytes,
+                               .max_raw = config->max_record_bytes,
                                .skip = reader->start.offset,
                                .follow = (config->flags & AZACT_CONFIG_FOLLOW) != 0};
   if (reader->resume && reader->start.heading_offset < input.skip) input.skip = reader->start.heading_offset;

@@ -31,6 +31,7 @@ typedef struct azacti_told {
   azact_error error;
   azacti_block *block; /* keeps error.raw */
   uint64_t inner;
+  bool in_file; /* offsets count in the compressed file itself */
 } azacti_told;
 
 struct azact_reader {
@@ -51,6 +52,7 @@ struct azact_reader {
   azact_event *spare;
 
   bool eof, cut_told;
+  bool tail_told;     /* the bytes behind the last whole character */
   azact_status fatal; /* what every further call answers */
 
   /* going on where another reader stopped */

@@ -104,6 +104,15 @@ void azacti_reader_keep(azact_reader *reader, const azacti_item *item) {
   kept->there = true;
 }
 
+/* A range to the end of the input takes the bytes with it that were no whole character. */
+static uint64_t report_tail(azact_reader *reader, const azacti_item *item) {
+  azacti_window window;
+  azacti_input_window(reader->input, &window);
+  if (!reader->eof || reader->tail_told || reader->batch.active || item->at + item->len < window.len) return 0;
+  reader->tail_told = true;
+  return azacti_input_tail(reader->input);
+}
+
 azact_status azacti_reader_report(azact_reader *reader, const azacti_item *item) {
   azacti_told *told = &reader->told;
   size_t at;
@@ -121,6 +130,7 @@ azact_status azacti_reader_report(azact_reader *reader, const azacti_item *item)
   azact_error *error = &told->error;
   const report_kind *kind = &report_kinds[item->code];
   error->length = azacti_reader_map(reader, item->at + item->len, &at) - error->offset;
+  error->length += report_tail(reader, item);
   error->status = kind->status;
   error->code = kind->code;
   error->message = (azact_str){item->message, strlen(item->message)};
@@ -150,6 +160,17 @@ azact_status azacti_reader_fail(azact_reader *reader, azact_status status, const
   return status;
 }
 
+/* The data was whole, what stands behind it is wrong: a checksum, or bytes that belong to nothing. */
+static azact_status report_behind(azact_reader *reader, const azacti_trouble *trouble) {
+  azact_error *error = &reader->told.error;
+  reader->told.in_file = true;
+  error->offset = error->error_offset = trouble->offset;
+  error->length = trouble->length;
+  error->raw = trouble->raw; /* the input keeps it */
+  error->truncated = trouble->raw.len < trouble->length;
+  return error->status;
+}
+
 /* The source or the compressed layer is damaged. What is left of the text goes with the report: it is the record that
  * the damage cut. */
 azact_status azacti_reader_trouble(azact_reader *reader, azact_status status) {
@@ -160,11 +181,12 @@ azact_status azacti_reader_trouble(azact_reader *reader, azact_status status) {
   const char *message = trouble.message ? trouble.message : "the input cannot be read";
   if (status == AZACT_ERR_TRUNCATED) {
     azacti_item item = {.what = AZACTI_ITEM_BAD, .code = AZACTI_BAD_TRUNCATED, .at = window.len, .error_at = window.len};
-    item.message = message;
+    item.message = trouble.message ? message : "the input ends inside a character";
     return azacti_reader_report(reader, &item);
   }
   azacti_reader_fail(reader, status, message);
   azact_error *error = &reader->told.error;
+  if (trouble.behind) return report_behind(reader, &trouble);
   size_t at = azacti_frame_spare(&reader->frame);
   if (at < window.len) {
     report_raw(reader, &reader->told, at, window.len - at);
@@ -174,6 +196,7 @@ azact_status azacti_reader_trouble(azact_reader *reader, azact_status status) {
   } else {
     error->offset = error->error_offset = trouble.offset;
     error->length = trouble.length;
+    reader->told.in_file = true;
   }
   report_line(reader, window.len, error);
   return status;
@@ -181,7 +204,8 @@ azact_status azacti_reader_trouble(azact_reader *reader, azact_status status) {
 
 void azacti_reader_error_place(const azact_reader *reader, azacti_error_place *ret) {
   ret->name = (azact_str){(const char *)azacti_block_data(reader->name), reader->name_len};
-  ret->encoding = azacti_input_encoding(reader->input);
+  bool in_file = reader->told.in_file;
+  ret->encoding = in_file ? "utf-8" : azacti_input_encoding(reader->input);
   ret->inner = reader->told.inner;
-  ret->compressed = azacti_input_is_compressed(reader->input);
+  ret->compressed = azacti_input_is_compressed(reader->input) && !in_file;
 }
