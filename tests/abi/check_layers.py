@@ -13,7 +13,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 # What a source file may take from outside; everything else is a dependency that needs a decision.
 SYSTEM = {"stddef.h", "stdint.h", "stdbool.h", "stdatomic.h", "string.h", "limits.h", "stdalign.h", "stdarg.h", "inttypes.h"}
 SPECIAL = {
-    "stdlib.h": {"mem.c"},
+    "stdlib.h": {"mem.c", "seed.c"},
     "errno.h": {"file.c", "source_file.c"},
     "fcntl.h": {"file.c", "source_file.c"},
     "unistd.h": {"file.c", "source_file.c"},
