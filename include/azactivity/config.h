@@ -55,8 +55,9 @@ typedef struct azact_config {
   const char *encoding;             /* copied; e.g. "windows-1252" (needs ICU), "utf-16le"; NULL = found out */
   azact_log_fn log;                 /* NULL = silence */
   void *log_user;
-  const azact_position *start; /* copied; NULL = the beginning. In feed mode the first byte fed is the one at
-                                  start->offset */
+  const azact_position *start; /* copied; NULL = the beginning. A reader that is fed gets first the start->heading_length
+                                  bytes at start->heading_offset (none if 0), then the bytes from start->offset on,
+                                  both decompressed */
   uint64_t max_record_bytes;   /* 0 = 16 MiB; at most 1 GiB. A longer record is quarantined, the next follows */
   uint64_t max_values;         /* 0 = 1,000,000 JSON values (members and elements) in one record; else quarantined */
   uint64_t max_output_bytes;   /* 0 = no bound on what one input may decompress to; else AZACT_ERR_RATIO */

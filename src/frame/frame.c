@@ -166,16 +166,20 @@ static void frame_begin_span(azacti_frame *f, uint8_t mode) {
   f->mode = mode;
 }
 
-/* The byte behind cur that is no blank: 0 = not here yet, or (at the end of the input) none. */
-static uint8_t frame_second(const azacti_frame *f, const azacti_bytes *b, bool *missing) {
-  uint64_t end = azacti_frame_end(f, b);
-  *missing = false;
-  for (uint64_t pos = f->cur + 1; pos < end; pos++) {
-    uint8_t c = *azacti_frame_ptr(f, b, pos);
-    if (!azacti_is_blank(c)) return c;
-  }
-  *missing = true;
-  return 0;
+const uint8_t *azacti_frame_look(azacti_frame *f, const azacti_bytes *b, uint64_t from, bool *wait) {
+  if (f->look_from != from || f->look < from) f->look = from;
+  f->look_from = from;
+  const uint8_t *end = b->p + b->len, *p = azacti_json_skip_blank(azacti_frame_ptr(f, b, f->look), end);
+  f->look = f->base + (uint64_t)(p - b->p);
+  *wait = p == end && !b->eof && f->look - from <= f->max_record;
+  return p;
+}
+
+/* The byte behind cur that is no blank; 0 = none. */
+static uint8_t frame_second(azacti_frame *f, const azacti_bytes *b, bool *missing, bool *wait) {
+  const uint8_t *p = azacti_frame_look(f, b, f->cur + 1, wait);
+  *missing = p == b->p + b->len;
+  return *missing ? 0 : *p;
 }
 
 /* The line from cur to its LF, or to the end of the input. false: not all here yet. */
@@ -245,15 +249,15 @@ static enum azacti_step frame_top_end(azacti_frame *f, azacti_item *ret) {
 }
 
 static enum azacti_step frame_top_object(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
-  bool missing;
+  bool missing, wait;
   if (f->not_json && f->csv) {
     azacti_csv_begin(f);
     return AZACTI_STEP_AGAIN;
   }
   if (f->not_json) return frame_other_line(f, b, ret);
   if (!f->recognised) {
-    uint8_t second = frame_second(f, b, &missing);
-    if (missing && !b->eof) return AZACTI_STEP_MORE;
+    uint8_t second = frame_second(f, b, &missing, &wait);
+    if (wait) return AZACTI_STEP_MORE;
     if (!missing && second != '"' && second != '}') return frame_other_line(f, b, ret);
     if (missing && f->junk) return frame_other_line(f, b, ret);
   }
@@ -262,9 +266,9 @@ static enum azacti_step frame_top_object(azacti_frame *f, const azacti_bytes *b,
 }
 
 /* Does true, false or null begin behind the blanks behind cur? *missing: too few bytes to tell. */
-static bool frame_second_is_word(const azacti_frame *f, const azacti_bytes *b, bool *missing) {
-  const uint8_t *end = b->p + b->len;
-  const uint8_t *p = azacti_json_skip_blank(azacti_frame_ptr(f, b, f->cur) + 1, end);
+static bool frame_second_is_word(azacti_frame *f, const azacti_bytes *b, bool *missing) {
+  bool wait;
+  const uint8_t *end = b->p + b->len, *p = azacti_frame_look(f, b, f->cur + 1, &wait);
   size_t have = (size_t)(end - p) < 4 ? (size_t)(end - p) : 4;
   bool word = memcmp(p, "true", have) == 0 || memcmp(p, "fals", have) == 0 || memcmp(p, "null", have) == 0;
   *missing = word && have < 4;
@@ -272,13 +276,14 @@ static bool frame_second_is_word(const azacti_frame *f, const azacti_bytes *b, b
 }
 
 static enum azacti_step frame_top_array(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
-  bool missing;
-  uint8_t second = frame_second(f, b, &missing);
-  if (missing && !b->eof) return AZACTI_STEP_MORE;
+  bool missing, wait;
+  uint8_t second = frame_second(f, b, &missing, &wait);
+  if (wait) return AZACTI_STEP_MORE;
   bool holds = missing || second == '{' || second == '"' || second == ']' || second == '[' || second == ',';
   bool number = azacti_is_digit(second) || second == '-';
-  if (!holds && !number) number = frame_second_is_word(f, b, &missing);
-  if (missing && !b->eof) return AZACTI_STEP_MORE;
+  bool cut_word = false;
+  if (!holds && !number) number = frame_second_is_word(f, b, &cut_word);
+  if (cut_word && !b->eof) return AZACTI_STEP_MORE;
   if (f->csv && f->fresh_line && !holds) {
     azacti_csv_begin(f);
     return AZACTI_STEP_AGAIN;
@@ -430,10 +435,8 @@ static enum azacti_step frame_skim(azacti_frame *f, const azacti_bytes *b) {
 /* A string in an array: a colon behind it says that it is a key, and the array no array or the element before it no whole
  * one. *wait: too few bytes to tell. */
 static bool frame_is_key(azacti_frame *f, const azacti_bytes *b, bool *wait) {
-  const uint8_t *end = b->p + b->len;
-  const uint8_t *p = azacti_json_skip_blank(azacti_frame_ptr(f, b, f->skim_pos), end);
-  *wait = p == end && !b->eof;
-  if (p == end || *p != ':') return false;
+  const uint8_t *p = azacti_frame_look(f, b, f->skim_pos, wait);
+  if (p == b->p + b->len || *p != ':') return false;
   uint64_t colon = f->base + (uint64_t)(p - b->p), start = f->rec;
   if (f->levels == 1 && f->after == AZACTI_AFTER_OPEN && f->opened >= f->base && f->opened >= f->gap) {
     f->levels = 0;

@@ -137,7 +137,8 @@ typedef struct azacti_frame {
   bool recognised, junk, junk_hard; /* junk: lines before anything was recognised; hard: not only bare scalars */
   bool gap_far, gap_detached;
   uint64_t junk_start;
-  uint64_t line_pos; /* no LF in [cur, line_pos) */
+  uint64_t line_pos;        /* no LF in [cur, line_pos) */
+  uint64_t look_from, look; /* nothing but blanks in [look_from, look) */
 
   azacti_skim skim;
   uint64_t skim_pos;

@@ -108,9 +108,7 @@ static uint8_t members_level_of(azact_str key) {
 static bool members_array_again(azacti_frame *f, const azacti_bytes *b, uint8_t level, bool *wait) {
   *wait = false;
   if (f->levels >= AZACTI_FRAME_LEVELS) return false;
-  const uint8_t *end = b->p + b->len;
-  const uint8_t *p = azacti_json_skip_blank(azacti_frame_ptr(f, b, f->cur) + 1, end);
-  if (p == end) *wait = !b->eof;
+  const uint8_t *end = b->p + b->len, *p = azacti_frame_look(f, b, f->cur + 1, wait);
   if (p == end || (*p != ']' && *p != '{' && *p != '"')) return false;
   f->cur++;
   uint8_t inner = level == AZACTI_LEVEL_TABLES     ? AZACTI_LEVEL_TABLE_LIST

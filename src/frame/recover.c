@@ -78,14 +78,15 @@ void azacti_bad_begin_inside(azacti_frame *f, const azacti_bytes *b, uint64_t st
 }
 
 /* Does the bracket at `pos` begin like the broken record? */
-static int bad_same_key(const azacti_frame *f, const azacti_bytes *b, uint64_t pos, uint64_t *end_of_match) {
+static int bad_same_key(azacti_frame *f, const azacti_bytes *b, uint64_t pos, uint64_t *end_of_match) {
   const azacti_bad *bad = &f->bad;
   *end_of_match = pos + 1;
   if (bad->open == '[') return BAD_YES;
   if (bad->key_len == 0) return BAD_NO;
-  const uint8_t *end = b->p + b->len;
-  const uint8_t *p = azacti_json_skip_blank(azacti_frame_ptr(f, b, pos) + 1, end);
+  bool wait;
+  const uint8_t *end = b->p + b->len, *p = azacti_frame_look(f, b, pos + 1, &wait);
   size_t have = (size_t)(end - p);
+  if (have == 0) return wait ? BAD_WAIT : BAD_NO;
   size_t look = have < bad->key_len ? have : bad->key_len;
   if (memcmp(p, bad->key, look) != 0) return BAD_NO;
   *end_of_match = f->base + (uint64_t)(p - b->p) + bad->key_len;
@@ -137,7 +138,7 @@ static int bad_line(azacti_frame *f, const azacti_bytes *b, uint8_t c) {
 
 /* The bracket at pos stands behind a comma, in an array. Is it the next element's? Where the reading as it stands says so it
  * was found by bad_closed. Here are the doubtful ones: a bracket that is not closed, or a quote too many or too few. */
-static int bad_element(const azacti_frame *f, const azacti_bytes *b) {
+static int bad_element(azacti_frame *f, const azacti_bytes *b) {
   const azacti_bad *bad = &f->bad;
   uint64_t match;
   bool lost = bad->nest.mismatch && bad->nest.depth == 0;

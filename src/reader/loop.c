@@ -232,7 +232,7 @@ static azact_status loop_more(azact_reader *reader) {
   loop_consume(reader);
   if (reader->eof) return azacti_reader_fail(reader, AZACT_ERR_IO, "the input ended twice");
   azact_status status = azacti_reader_more(reader);
-  if (azact_status_is_fatal(status)) return azacti_reader_trouble(reader, status);
+  if (azact_status_is_fatal(status) || status == AZACT_ERR_UNSUPPORTED) return azacti_reader_trouble(reader, status);
   return status;
 }
 

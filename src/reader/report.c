@@ -152,6 +152,7 @@ azact_status azacti_reader_fail(azact_reader *reader, azact_status status, const
   error->code = status == AZACT_ERR_IO               ? AZACTI_STR("io")
                 : status == AZACT_ERR_RATIO          ? AZACTI_STR("ratio")
                 : status == AZACT_ERR_NOT_RECOGNISED ? AZACTI_STR("not_recognised")
+                : status == AZACT_ERR_UNSUPPORTED    ? AZACTI_STR("unsupported")
                                                      : AZACTI_STR("decompress");
   error->message = (azact_str){message, strlen(message)};
   error->raw = AZACTI_STR("");

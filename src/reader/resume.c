@@ -94,7 +94,7 @@ azact_status azacti_reader_resume(azact_reader *reader) {
   if (reader->started) return AZACT_OK;
   reader->started = true;
   azacti_frame *frame = &reader->frame;
-  frame->base = frame->cur = frame->gap = frame->opened = frame->line_pos = 0;
+  frame->base = frame->cur = frame->gap = frame->opened = frame->look = frame->look_from = frame->line_pos = 0;
   if (reader->fed) reader->shift = (int64_t)(reader->start.offset - azacti_input_offset(reader->input));
   return AZACT_OK;
 }

@@ -257,11 +257,11 @@ class Splitter:
         return len(self.data[at:]) - len(self.data[at:].lstrip(b" \t\r"))
 
     def _after(self, at: int) -> bool:
-        """True if what follows a top-level value on its line may follow it."""
+        """True if what follows a top-level value on its line may follow it. A string is no record: it is a tail (rule 40)."""
         data = self.data
         while at < len(data) and data[at] in b" \t\r,\x1e\0":
             at += 1
-        return (at >= len(data) or data[at] in b'\n{["'
+        return (at >= len(data) or data[at] in b"\n{["
                 or data.startswith(b"\xef\xbb\xbf", at))
 
     def _resync(self, at: int, error: JsonError) -> int:
