@@ -91,8 +91,9 @@ AZACT_API azact_status azact_reader_finish(azact_reader *reader);
 /* The next event. ret: receives a reference that the caller drops with azact_event_unref; the event owns a copy of
  * its own
  * record and pins nothing else (with AZACT_BORROW it points into the caller's memory).
- * Returns AZACT_OK, AZACT_END, AZACT_NEED_MORE, record-level and handle-level errors as told above, AZACT_ERR_USAGE,
- * AZACT_ERR_REENTRANT, AZACT_ERR_NOMEM (call again: nothing was skipped). Since 1.0. */
+ * Returns AZACT_OK, AZACT_END, AZACT_NEED_MORE, record-level and handle-level errors as told above,
+ * AZACT_ERR_UNSUPPORTED (the input is gzip or zstd, and this build lacks zlib or libzstd: every further call says so
+ * too; decompress it and feed the result to another reader), AZACT_ERR_USAGE, AZACT_ERR_REENTRANT, AZACT_ERR_NOMEM (call again: nothing was skipped). Since 1.0. */
 AZACT_API azact_status azact_reader_next(azact_reader *reader, azact_event **ret);
 
 /* The next event into the same object: the fast path, without allocation in the steady state.
@@ -112,7 +113,8 @@ typedef struct azact_error {
   azact_status status;   /* what _next returned */
   uint32_t truncated;    /* 1 if `raw` is not the whole range (it was longer than max_record_bytes) */
   azact_str code;        /* "syntax", "truncated", "not_an_object", "csv_cells", "limit_bytes", "limit_values", "encoding",
-                          "decompress", "service_error"; for handle-level errors "io", "ratio", "not_recognised" */
+                          "decompress", "service_error"; for handle-level errors "io", "ratio", "not_recognised";
+                          "unsupported" */
   azact_str message;     /* finished English text; control characters of the input are escaped in it */
   uint64_t record;       /* from 1; 0 if the error belongs to no record */
   uint64_t offset;       /* first byte of the quarantined range; see azact_source */

@@ -53,6 +53,7 @@ void azacti_input_window(const azacti_input *input, azacti_window *ret);
 
 /* Make the window longer by at least one byte, at most by about block_bytes (so that peak memory stays small).
  * AZACT_OK; AZACT_END (no more will come; the window stays); AZACT_NEED_MORE; AZACT_ERR_NOMEM (repeatable);
+ * AZACT_ERR_UNSUPPORTED: compressed, and this build cannot read that; it stays.
  * AZACT_ERR_IO, _DECOMPRESS, _RATIO: what was readable before the damage is in the window first (they come only when
  * nothing
  * more can be delivered), and stay. After _DECOMPRESS or a cut stream azacti_input_trouble tells where. */

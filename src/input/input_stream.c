@@ -61,14 +61,14 @@ azact_status azacti_stream_detect(azacti_stream *stream) {
   if (azacti_is_gzip(source->ptr, source->len)) {
     status = azacti_inflate_gzip_new(&stream->mem, &stream->inflater);
     if (status == AZACT_ERR_UNSUPPORTED) {
-      return stream_fail(stream, AZACT_ERR_DECOMPRESS, "the input is gzip, and this build has no zlib");
+      return stream_fail(stream, AZACT_ERR_UNSUPPORTED, "the input is gzip, and this build has no zlib");
     }
     return status;
   }
   if (azacti_is_zstd(source->ptr, source->len)) {
     status = azacti_inflate_zstd_new(&stream->mem, stream->zstd_window_log, &stream->inflater);
     if (status == AZACT_ERR_UNSUPPORTED) {
-      return stream_fail(stream, AZACT_ERR_DECOMPRESS, "the input is zstd, and this build has no libzstd");
+      return stream_fail(stream, AZACT_ERR_UNSUPPORTED, "the input is zstd, and this build has no libzstd");
     }
     return status;
   }

@@ -315,6 +315,33 @@ START_TEST(following) {
 END_TEST
 
 /* The counting allocator ends at zero, whatever is abandoned in whichever state. */
+/* Input that this build cannot decompress is told apart from damaged input, and stays so. */
+START_TEST(compressed_without_the_library) {
+  static const char gzip[] = "\x1f\x8b\x08\0\0\0\0\0\0\3not deflate", zstd[] = "\x28\xb5\x2f\xfdnot a frame";
+  const struct {
+    const char *feature, *data;
+    size_t len;
+  } inputs[] = {{"zlib", gzip, sizeof gzip - 1}, {"zstd", zstd, sizeof zstd - 1}};
+  for (size_t i = 0; i < 2; i++) {
+    int there = azact_has_feature(inputs[i].feature);
+    azact_error error = {.struct_size = sizeof error};
+    azact_event *event = NULL;
+    azact_reader *reader = open_text(NULL, inputs[i].data, inputs[i].len);
+    for (int again = 0; again < 3; again++) {
+      azact_status status = azact_reader_next_into(reader, &event);
+      if (there)
+        ck_assert_msg(azact_status_is_fatal(status), "%s", azact_status_name(status));
+      else
+        ck_assert_int_eq(status, AZACT_ERR_UNSUPPORTED);
+    }
+    ck_assert_int_eq(azact_reader_error(reader, &error), AZACT_OK);
+    if (!there) ck_assert(error.status == AZACT_ERR_UNSUPPORTED && is(error.code, "unsupported") && error.record == 0);
+    azact_event_unref(event);
+    azact_reader_unref(reader);
+  }
+}
+END_TEST
+
 START_TEST(memory_ends_at_zero) {
   for (size_t c = 0; c < sizeof containers / sizeof *containers; c++) {
     for (size_t stop = 0; stop < 6; stop++) {
@@ -403,6 +430,7 @@ Suite *azact_suite(void) {
   tcase_add_test(cases, counting);
   tcase_add_test(cases, going_on);
   tcase_add_test(cases, following);
+  tcase_add_test(cases, compressed_without_the_library);
   tcase_add_test(cases, memory_ends_at_zero);
   tcase_add_test(cases, no_allocation_per_event);
   tcase_add_test(cases, flat_memory);

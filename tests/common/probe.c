@@ -394,7 +394,8 @@ azact_status probe_take(azact_reader *reader, probe_walk *walk, probe_text *log)
     azact_event *event = NULL;
     azact_status status = walk->into ? azact_reader_next_into(reader, &walk->event) : azact_reader_next(reader, &event);
     if (status == AZACT_END || status == AZACT_NEED_MORE || status == AZACT_ERR_NOMEM) return status;
-    if (azact_status_is_fatal(status)) {
+    if (azact_status_is_fatal(status) ||
+        status == AZACT_ERR_UNSUPPORTED) { /* the latter: compressed, and no zlib or zstd */
       if (log != NULL) probe_print(log, "%s\n", azact_status_name(status));
       return status;
     }

@@ -104,7 +104,8 @@ static azact_status step(run *r, azact_reader *reader, azact_event **event, prob
     if (!r->what->into) azact_event_unref(*event), *event = NULL;
     status = r->what->into ? azact_reader_next_into(reader, event) : azact_reader_next(reader, event);
   } while (again(r, status));
-  if (status == AZACT_ERR_NOMEM || status == AZACT_END || status == AZACT_NEED_MORE || azact_status_is_fatal(status))
+  if (status == AZACT_ERR_NOMEM || status == AZACT_END || status == AZACT_NEED_MORE || azact_status_is_fatal(status) ||
+      status == AZACT_ERR_UNSUPPORTED)
     return status;
   do used = status == AZACT_OK ? use_event(*event, line) : use_error(reader, line);
   while (again(r, used));
