@@ -167,6 +167,36 @@ START_TEST(test_limit_streams) {
 }
 END_TEST
 
+/* Blanks without end behind a bracket: neither held beyond the limit nor looked at again with each byte. */
+START_TEST(test_many_blanks) {
+  static const struct {
+    const char *head, *want;
+  } cases[] = {
+      {"{", "limit_bytes:0+98329@5000~"},
+      {"[", "truncated:0+100000@0~"},
+      {"[\"a\"", "not_an_object:1+3@1 truncated:4+99996@4~"},
+      {"[{\"a\":x\"a\"},{", "syntax:1+10@6 limit_bytes:12+98329@5012~"},
+      {"{\"a\":}", "syntax:0+98334@5~"},
+  };
+  size_t len = 100000;
+  char *data = malloc(len);
+  azact_config config;
+  azact_config_init(&config, sizeof config);
+  config.max_record_bytes = 5000;
+  config.block_bytes = 4096;
+  static readrun out;
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    memset(data, ' ', len);
+    memcpy(data, cases[i].head, strlen(cases[i].head));
+    for (size_t step = 0; step < 2; step++) {
+      readrun_once(&out, &config, data, len, step, true);
+      ck_assert_str_eq(out.text, cases[i].want);
+    }
+  }
+  free(data);
+}
+END_TEST
+
 START_TEST(test_strict) {
   azact_config config;
   azact_config_init(&config, sizeof config);
@@ -208,6 +238,7 @@ Suite *azact_suite(void) {
   tcase_add_test(tcase, test_cuts);
   tcase_add_test(tcase, test_limits);
   tcase_add_test(tcase, test_limit_streams);
+  tcase_add_test(tcase, test_many_blanks);
   tcase_add_test(tcase, test_strict);
   tcase_add_test(tcase, test_place);
   suite_add_tcase(suite, tcase);
