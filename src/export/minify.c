@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include "export/equalkeys.h"
+#include "kernel/kernel_inline.h"
 #include "text/jsontext.h"
 
 typedef struct minify_walk {
@@ -48,7 +49,22 @@ static size_t minify_escape_length(const char *p, size_t left) {
   return left >= 12 && minify_is_surrogate(p, "89abAB") && minify_is_surrogate(p + 6, "cdefCDEF") ? 12 : 6;
 }
 
+/* Bytes at the front of a string that are written as they stand: plain ones, and short escapes spelled as ours are. */
+static size_t minify_same(azact_str inner) {
+  const uint8_t *from = (const uint8_t *)inner.ptr, *end = from + inner.len, *p = from;
+  if (memchr(from, 0x7f, inner.len)) return 0; /* is escaped, which the scan does not know */
+  while ((p = azacti_scan_string(p, end)) < end) {
+    if (*p != '\\' || end - p < 2 || p[1] == 0 || !strchr("\"\\nrtbf", p[1])) break;
+    p += 2;
+  }
+  return (size_t)(p - from);
+}
+
 void azacti_minify_string(azacti_out *out, azact_str inner) {
+  size_t same = inner.len ? minify_same(inner) : 0;
+  azacti_out_bytes(out, inner.ptr, same);
+  inner.ptr += same;
+  inner.len -= same;
   while (inner.len > 0) {
     const char *slash = memchr(inner.ptr, '\\', inner.len);
     size_t run = slash ? (size_t)(slash - inner.ptr) : inner.len;
@@ -73,7 +89,8 @@ static void minify_put_string(minify_walk *walk, const uint8_t *behind) {
 
 /* p at the opening quote. */
 static bool minify_string_token(minify_walk *walk) {
-  const uint8_t *behind = azacti_json_skip_string(walk->p, walk->end);
+  const uint8_t *behind = azacti_scan_string(walk->p + 1, walk->end); /* the usual case without a call */
+  behind = behind < walk->end && *behind == '"' ? behind + 1 : azacti_json_skip_string(walk->p, walk->end);
   if (!behind) return false;
   bool is_key = walk->want_key;
   if (is_key) {
@@ -135,7 +152,7 @@ static void minify_scalar(minify_walk *walk) {
 static void minify_run(minify_walk *walk) {
   bool good = true;
   do {
-    walk->p = azacti_json_skip_gap(walk->p, walk->end);
+    if (walk->p < walk->end && *walk->p <= ' ') walk->p = azacti_json_skip_gap(walk->p, walk->end);
     if (walk->p >= walk->end) break;
     switch (*walk->p) {
     case '{':

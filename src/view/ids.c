@@ -82,7 +82,8 @@ typedef struct ids_resource {
 static void ids_put_resource(const char *data, size_t len, void *user) {
   ids_resource *to = user;
   to->len += len;
-  for (size_t i = 0; to->sha && i < len; i++) {
+  if (to->sha && !to->plus) azacti_sha256_add(to->sha, data, len);
+  for (size_t i = 0; to->sha && to->plus && i < len; i++) {
     char c = to->plus && data[i] == '+' ? ' ' : data[i];
     azacti_sha256_add(to->sha, &c, 1);
   }

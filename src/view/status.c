@@ -16,7 +16,7 @@ static bool status_fold(azact_str text, char out[STATUS_WORD_MAX], size_t *len) 
 }
 
 static bool status_is(const char *folded, size_t len, const char *word) {
-  return strlen(word) == len && memcmp(folded, word, len) == 0;
+  return folded[0] == word[0] && strlen(word) == len && memcmp(folded, word, len) == 0;
 }
 
 bool azacti_status_word_of(azact_str word, azacti_status_word *ret) {
