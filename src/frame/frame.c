@@ -89,6 +89,7 @@ enum azacti_step azacti_frame_cut(azacti_frame *f, const azacti_bytes *b, azacti
   ret->error_at = b->len;
   ret->message = "the input ends before this is complete";
   f->levels = 0;
+  f->rows_waiting = false; /* they are part of this report */
   azacti_frame_done(f, end);
   return AZACTI_STEP_ITEM;
 }

@@ -3,16 +3,30 @@
 #include "core/ascii.h"
 #include "text/jsontext.h"
 
+/* Rows that wait for their columns are given up when something in their table goes wrong: reports come in the order of the
+ * input. true: *ret tells of them; whatever went wrong is come across again. */
+static bool members_rows_lost(azacti_frame *f, azacti_item *ret) {
+  if (!f->rows_waiting) return false;
+  f->rows_waiting = f->gap_detached = f->gap_far = false;
+  f->gap = f->rows_end;
+  azacti_frame_report(f, f->rows_at, f->rows_end, AZACTI_BAD_SYNTAX, "rows without columns", ret);
+  return true;
+}
+
+/* They hold on to the window, so they do not wait for ever. Told by where the frame stands, not by what has come. */
+static bool members_rows_far(azacti_frame *f, azacti_item *ret) {
+  return f->rows_waiting && f->cur > f->rows_end && f->cur - f->rows_end > f->max_record && members_rows_lost(f, ret);
+}
+
 static enum azacti_step members_more(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
+  if (members_rows_far(f, ret)) return AZACTI_STEP_ITEM;
+  if (f->rows_waiting && !b->eof) return AZACTI_STEP_MORE; /* the window is kept in any case */
   if (b->eof) return azacti_frame_cut(f, b, ret);
   return azacti_frame_detach_gap(f, b, ret) ? AZACTI_STEP_ITEM : AZACTI_STEP_MORE;
 }
 
 static enum azacti_step members_close(azacti_frame *f, azacti_item *ret) {
-  if (azacti_frame_level(f) == AZACTI_LEVEL_TABLE && f->rows_waiting) {
-    f->rows_waiting = false;
-    return azacti_frame_report(f, f->rows_at, f->rows_end, AZACTI_BAD_SYNTAX, "rows without columns", ret);
-  }
+  if (members_rows_lost(f, ret)) return AZACTI_STEP_ITEM;
   f->cur++;
   azacti_frame_pop(f);
   return AZACTI_STEP_AGAIN;
@@ -26,9 +40,16 @@ static enum azacti_step members_comma(azacti_frame *f, azacti_item *ret) {
   return azacti_frame_report(f, f->comma, f->cur, AZACTI_BAD_SYNTAX, "a comma with nothing before it", ret);
 }
 
+/* May c stand where a member, a comma or the end should be? */
+static bool members_in_order(const azacti_frame *f, uint8_t c) {
+  bool behind = f->after == AZACTI_AFTER_ELEMENT;
+  return c == '}' || (c == ',' && behind) || (c == '"' && (!behind || f->lenient));
+}
+
 enum azacti_step azacti_members_step(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
   if (azacti_frame_blanks(f, b) == AZACTI_STEP_MORE) return members_more(f, b, ret);
   uint8_t c = *azacti_frame_ptr(f, b, f->cur);
+  if (members_rows_far(f, ret) || (!members_in_order(f, c) && members_rows_lost(f, ret))) return AZACTI_STEP_ITEM;
   if (c == '}') return members_close(f, ret);
   if (c == ',') return members_comma(f, ret);
   if ((c == '{' || c == '[') && !(f->fresh_line && f->lead_len <= f->top_lead_len)) {
@@ -78,17 +99,20 @@ static enum azacti_step members_key(azacti_frame *f, const azacti_bytes *b, azac
     return AZACTI_STEP_AGAIN;
   }
   if (over - f->key <= f->max_record) return b->eof ? azacti_frame_cut(f, b, ret) : AZACTI_STEP_MORE;
+  if (members_rows_lost(f, ret)) return AZACTI_STEP_ITEM;
   members_too_long(f, b, f->key);
   return AZACTI_STEP_AGAIN;
 }
 
 static enum azacti_step members_colon(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
   if (azacti_frame_blanks(f, b) == AZACTI_STEP_MORE) return members_more(f, b, ret);
+  if (members_rows_far(f, ret)) return AZACTI_STEP_ITEM;
   if (*azacti_frame_ptr(f, b, f->cur) == ':') {
     f->cur++;
     f->mode = AZACTI_MODE_VALUE;
     return AZACTI_STEP_AGAIN;
   }
+  if (members_rows_lost(f, ret)) return AZACTI_STEP_ITEM;
   uint8_t c = *azacti_frame_ptr(f, b, f->cur);
   bool no_value = c == ',' || c == '}' || c == ']' || f->fresh_line;
   f->mode = no_value ? AZACTI_MODE_BETWEEN : AZACTI_MODE_VALUE;
@@ -132,6 +156,7 @@ static enum azacti_step members_table_array(azacti_frame *f, azact_str key) {
 
 static enum azacti_step members_value(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
   if (azacti_frame_blanks(f, b) == AZACTI_STEP_MORE) return members_more(f, b, ret);
+  if (members_rows_far(f, ret)) return AZACTI_STEP_ITEM;
   azact_str key = {(const char *)azacti_frame_ptr(f, b, f->key) + 1, f->key_len};
   uint8_t c = *azacti_frame_ptr(f, b, f->cur);
   bool table = azacti_frame_level(f) == AZACTI_LEVEL_TABLE;
@@ -204,6 +229,7 @@ static enum azacti_step members_columns(azacti_frame *f, const azacti_bytes *b, 
   uint64_t over;
   if (!members_skim(f, b, &over)) {
     if (over - f->value <= f->max_record) return b->eof ? azacti_frame_cut(f, b, ret) : AZACTI_STEP_MORE;
+    if (members_rows_lost(f, ret)) return AZACTI_STEP_ITEM;
     members_too_long(f, b, f->value);
     return AZACTI_STEP_AGAIN;
   }
