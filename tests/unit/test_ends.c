@@ -21,6 +21,7 @@ static size_t ends_utf16(const char *text, size_t len, char *out) {
   return 2 + 2 * len;
 }
 
+#if AZACT_HAVE_ZLIB
 static uint32_t ends_crc(const char *text, size_t len) {
   uint32_t crc = 0xffffffffu;
   for (size_t i = 0; i < len; i++) {
@@ -44,7 +45,9 @@ static size_t ends_gzip(const char *text, size_t len, char *out) {
   for (size_t i = 0; i < 4; i++) out[19 + len + i] = (char)(len >> (8 * i));
   return len + 23;
 }
+#endif
 
+#if AZACT_HAVE_ZSTD
 /* One zstd frame, a raw block: 9 bytes before the text, nothing behind it. */
 static size_t ends_zstd(const char *text, size_t len, char *out) {
   size_t block = len << 3 | 1;
@@ -54,6 +57,7 @@ static size_t ends_zstd(const char *text, size_t len, char *out) {
   memcpy(out + 9, text, len);
   return len + 9;
 }
+#endif
 
 static const char *ends_run(const char *data, size_t len) {
   static readrun whole, pieces;
