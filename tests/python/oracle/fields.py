@@ -89,7 +89,7 @@ _SNAKE = {
                             if not part.startswith("=") else part for part in path.split("."))
                    if not path.startswith("=") and path != ";" else path for path in cell.replace(";", " ;").split())
     for name, cell in _CAMEL.items()}
-_POWERSHELL = dict(_CAMEL, claims="Claims.Content", properties="Properties.Content")
+_POWERSHELL = dict(_CAMEL, claims="Claims.Content; Claims", properties="Properties.Content; Properties")
 _WEBHOOK = dict(_CAMEL)
 _CLASSIC = dict(_CAMEL, result_description="description eventDescription")
 _ANALYTICS = {

@@ -256,14 +256,14 @@ class Reader:
     def _array(self, pos: int, path: Path, depth: int) -> Node:
         node = Node("array", pos)
         data = self.data
-        at = self.skip(pos + 1, path)
+        at = self.skip(pos + 1, path + (0,))  # a gap belongs to the element in hand
         if at < len(data) and data[at] == 0x5D:
             node.end = at + 1
             return node
         while True:
             child = self.value(at, path + (len(node.items),), depth + 1)
             node.items.append(child)
-            at = self.skip(child.end, path)
+            at = self.skip(child.end, path + (len(node.items) - 1,))
             if at >= len(data):
                 raise JsonError(at, cut=True)
             if data[at] == 0x5D:
@@ -271,7 +271,7 @@ class Reader:
                 return node
             if data[at] != 0x2C:
                 raise JsonError(at)
-            at = self.skip(at + 1, path)
+            at = self.skip(at + 1, path + (len(node.items) - 1,))
 
     def string(self, pos: int, path: Path) -> Tuple[str, int]:
         data = self.data

@@ -19,7 +19,7 @@ _ISO = re.compile(
     r"(?P<y>\d{4})-(?P<mo>\d\d)-(?P<d>\d\d)[t ](?P<h>\d\d):(?P<mi>\d\d):(?P<s>\d\d)"
     r"(?:[.,](?P<f>\d+))? ?" + _ZONE, re.ASCII)
 _US = re.compile(
-    r"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}),? +(?P<h>\d{1,2}):(?P<mi>\d\d):(?P<s>\d\d)"
+    r"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})(?:, *| +)(?P<h>\d{1,2}):(?P<mi>\d\d):(?P<s>\d\d)"
     r"(?:\.(?P<f>\d+))?(?: ?(?P<ap>am|pm))? ?" + _ZONE, re.ASCII)
 _ENGLISH = re.compile(
     "(?:" + _DAYS + r", )?(?P<mon>[a-z]+) (?P<d>\d{1,2}), (?P<y>\d{4}),? (?P<h>\d{1,2}):(?P<mi>\d\d):(?P<s>\d\d)"
