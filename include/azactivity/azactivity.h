@@ -8,7 +8,7 @@
  *   if (azact_reader_open_path(NULL, "PT1H.json", &reader, NULL) != AZACT_OK) return 1;
  *   for (;;) {
  *     azact_status status = azact_reader_next_into(reader, &event);
- *     if (status == AZACT_END || azact_status_is_fatal(status)) break;
+ *     if (status != AZACT_OK && !azact_status_is_record(status)) break; // AZACT_END, or an error of the whole input
  *     if (status == AZACT_OK && azact_event_caller(event, &caller) == AZACT_OK)
  *       printf("%.*s\n", (int)caller.len, caller.ptr);
  *   }
