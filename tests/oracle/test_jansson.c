@@ -114,7 +114,7 @@ static int compare_input(const char *data, size_t len, size_t must) {
   azact_config_init(&config, sizeof config);
   config.max_depth = 512;
   if (azact_reader_open_memory(&config, data, len, AZACT_BORROW, NULL, NULL, &reader) != AZACT_OK) return 0;
-  while ((status = azact_reader_next_into(reader, &event)) != AZACT_END && !azact_status_is_fatal(status)) {
+  while ((status = azact_reader_next_into(reader, &event)) == AZACT_OK || azact_status_is_record(status)) {
     azact_str raw;
     if (status != AZACT_OK || azact_event_raw(event, &raw) != AZACT_OK || raw.len == 0 || raw.ptr[0] != '{') continue;
     json_error_t error;
