@@ -146,14 +146,14 @@ enum azacti_step azacti_frame_blanks(azacti_frame *f, const azacti_bytes *b) {
 }
 
 /* A top-level value begins: its line is what lines behind damage are held against. */
-static void frame_note_lead(azacti_frame *f) {
+void azacti_frame_note_lead(azacti_frame *f) {
   if (f->levels) return;
   memcpy(f->top_lead, f->lead, f->lead_len);
   f->top_lead_len = f->lead_len;
 }
 
-static void frame_begin_object(azacti_frame *f) {
-  frame_note_lead(f);
+void azacti_frame_begin_object(azacti_frame *f) {
+  azacti_frame_note_lead(f);
   f->rec = f->cur;
   f->asked = 0;
   f->skim = (azacti_skim){0};
@@ -162,8 +162,8 @@ static void frame_begin_object(azacti_frame *f) {
   f->mode = AZACTI_MODE_OBJECT;
 }
 
-static void frame_begin_span(azacti_frame *f, uint8_t mode) {
-  frame_begin_object(f);
+void azacti_frame_begin_span(azacti_frame *f, uint8_t mode) {
+  azacti_frame_begin_object(f);
   f->mode = mode;
 }
 
@@ -174,161 +174,6 @@ const uint8_t *azacti_frame_look(azacti_frame *f, const azacti_bytes *b, uint64_
   f->look = f->base + (uint64_t)(p - b->p);
   *wait = p == end && !b->eof && f->look - from <= f->max_record;
   return p;
-}
-
-/* The byte behind cur that is no blank; 0 = none. */
-static uint8_t frame_second(azacti_frame *f, const azacti_bytes *b, bool *missing, bool *wait) {
-  const uint8_t *p = azacti_frame_look(f, b, f->cur + 1, wait);
-  *missing = p == b->p + b->len;
-  return *missing ? 0 : *p;
-}
-
-/* The line from cur to its LF, or to the end of the input. false: not all here yet. */
-static bool frame_line(azacti_frame *f, const azacti_bytes *b, uint64_t *end) {
-  uint64_t last = azacti_frame_end(f, b);
-  if (f->line_pos < f->cur) f->line_pos = f->cur;
-  const uint8_t *lf = memchr(azacti_frame_ptr(f, b, f->line_pos), '\n', (size_t)(last - f->line_pos));
-  f->line_pos = lf ? f->base + (uint64_t)(lf - b->p) : last;
-  *end = f->line_pos;
-  return lf || b->eof;
-}
-
-static enum azacti_step frame_unknown(azacti_item *ret) {
-  ret->what = AZACTI_ITEM_UNKNOWN;
-  return AZACTI_STEP_ITEM;
-}
-
-/* A line that does not begin like JSON: a CSV heading, or something to report. */
-static enum azacti_step frame_other_line(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
-  uint64_t end;
-  if (!frame_line(f, b, &end)) {
-    if (!f->recognised && end - (f->junk ? f->junk_start : f->cur) >= AZACTI_FRAME_UNKNOWN_AFTER) return frame_unknown(ret);
-    if (!f->recognised || end - f->cur <= f->max_record) return AZACTI_STEP_MORE;
-    azacti_bad_begin(f, b, AZACTI_SHAPE_LINE, AZACTI_BAD_SYNTAX, f->cur, f->cur, "neither JSON nor a row");
-    return AZACTI_STEP_AGAIN;
-  }
-  azact_str line = {(const char *)azacti_frame_ptr(f, b, f->cur), (size_t)(end - f->cur)};
-  if (!f->inner) {
-    azact_status status = azacti_csv_heading(f, (const uint8_t *)line.ptr, line.len);
-    if (status == AZACT_ERR_NOMEM) {
-      ret->what = AZACTI_ITEM_NOMEM;
-      return AZACTI_STEP_ITEM;
-    }
-    if (status == AZACT_OK) {
-      if (!azacti_frame_recognise(f)) return AZACTI_STEP_AGAIN;
-      azacti_frame_done(f, end);
-      return AZACTI_STEP_AGAIN;
-    }
-  }
-  uint64_t values = 0;
-  bool scalar = azacti_json_is_valid(azacti_trim(line), 64, 1000, &values);
-  if (f->recognised) {
-    if (scalar)
-      azacti_bad_begin(f, b, AZACTI_SHAPE_LINE, AZACTI_BAD_NOT_OBJECT, f->cur, f->cur, "a value that is no object");
-    else
-      azacti_bad_begin(f, b, AZACTI_SHAPE_TAIL, AZACTI_BAD_SYNTAX, f->cur, f->cur, "neither JSON nor a row");
-    return AZACTI_STEP_AGAIN;
-  }
-  if (!f->junk) f->junk_start = f->cur;
-  f->junk = true;
-  f->junk_hard = f->junk_hard || !scalar;
-  f->cur = end;
-  f->gap = end;
-  f->not_json = false;
-  if (end - f->junk_start >= AZACTI_FRAME_UNKNOWN_AFTER) return frame_unknown(ret);
-  return AZACTI_STEP_AGAIN;
-}
-
-static enum azacti_step frame_top_end(azacti_frame *f, azacti_item *ret) {
-  if (f->recognised || !f->junk) {
-    ret->what = AZACTI_ITEM_END;
-    return AZACTI_STEP_ITEM;
-  }
-  if (f->junk_hard) return frame_unknown(ret);
-  azacti_frame_recognise(f); /* bare scalars and nothing else: JSON, but no records */
-  return AZACTI_STEP_AGAIN;
-}
-
-static enum azacti_step frame_top_object(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
-  bool missing, wait;
-  if (f->not_json && f->csv) {
-    azacti_csv_begin(f);
-    return AZACTI_STEP_AGAIN;
-  }
-  if (f->not_json) return frame_other_line(f, b, ret);
-  if (!f->recognised) {
-    uint8_t second = frame_second(f, b, &missing, &wait);
-    if (wait) return AZACTI_STEP_MORE;
-    if (!missing && second != '"' && second != '}') return frame_other_line(f, b, ret);
-    if (missing && f->junk) return frame_other_line(f, b, ret);
-  }
-  frame_begin_object(f);
-  return AZACTI_STEP_AGAIN;
-}
-
-/* Does true, false or null begin behind the blanks behind cur? *missing: too few bytes to tell. */
-static bool frame_second_is_word(azacti_frame *f, const azacti_bytes *b, bool *missing) {
-  bool wait;
-  const uint8_t *end = b->p + b->len, *p = azacti_frame_look(f, b, f->cur + 1, &wait);
-  size_t have = (size_t)(end - p) < 4 ? (size_t)(end - p) : 4;
-  bool word = memcmp(p, "true", have) == 0 || memcmp(p, "fals", have) == 0 || memcmp(p, "null", have) == 0;
-  *missing = word && have < 4;
-  return word;
-}
-
-static enum azacti_step frame_top_array(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
-  bool missing, wait;
-  uint8_t second = frame_second(f, b, &missing, &wait);
-  if (wait) return AZACTI_STEP_MORE;
-  bool holds = missing || second == '{' || second == '"' || second == ']' || second == '[' || second == ',';
-  bool number = azacti_is_digit(second) || second == '-';
-  bool cut_word = false;
-  if (!holds && !number) number = frame_second_is_word(f, b, &cut_word);
-  if (cut_word && !b->eof) return AZACTI_STEP_MORE;
-  if (f->csv && f->fresh_line && !holds) {
-    azacti_csv_begin(f);
-    return AZACTI_STEP_AGAIN;
-  }
-  if (!f->recognised && (f->junk ? second != '{' : !holds && !number)) return frame_other_line(f, b, ret);
-  if (f->recognised && !holds && !number && f->fresh_line) return frame_other_line(f, b, ret);
-  if (!f->junk) f->recognised = true;
-  frame_note_lead(f);
-  f->opened = f->cur++;
-  azacti_frame_push(f, AZACTI_LEVEL_ARRAY);
-  return AZACTI_STEP_AGAIN;
-}
-
-static enum azacti_step frame_top_string(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
-  uint64_t end = azacti_frame_end(f, b);
-  if (end - f->cur < 2 && !b->eof) return AZACTI_STEP_MORE;
-  uint8_t second = end - f->cur < 2 ? '{' : azacti_frame_ptr(f, b, f->cur)[1];
-  bool batch = second == '{' || second == '[' || second == '\\' || azacti_is_blank(second);
-  if ((!batch && !f->inner) || (f->junk && !f->recognised)) return frame_other_line(f, b, ret);
-  frame_begin_span(f, AZACTI_MODE_STRING);
-  return AZACTI_STEP_AGAIN;
-}
-
-static enum azacti_step frame_top(azacti_frame *f, const azacti_bytes *b, azacti_item *ret) {
-  if (azacti_frame_blanks(f, b) == AZACTI_STEP_MORE) return b->eof ? frame_top_end(f, ret) : AZACTI_STEP_MORE;
-  uint8_t c = *azacti_frame_ptr(f, b, f->cur);
-  bool row = f->csv && f->fresh_line;
-  if (c == ',' && f->recognised && !row) {
-    f->cur++;
-    f->fresh_line = true;
-    return AZACTI_STEP_AGAIN;
-  }
-  if (c == '{') return frame_top_object(f, b, ret);
-  if (c == '[') return frame_top_array(f, b, ret);
-  if (row) {
-    azacti_csv_begin(f);
-    return AZACTI_STEP_AGAIN;
-  }
-  if (!f->fresh_line && f->recognised) {
-    azacti_bad_begin(f, b, AZACTI_SHAPE_TAIL, AZACTI_BAD_SYNTAX, f->cur, f->cur, "something stands behind a whole record");
-    return AZACTI_STEP_AGAIN;
-  }
-  if (c == '"') return frame_top_string(f, b, ret);
-  return frame_other_line(f, b, ret);
 }
 
 static bool frame_is_object_level(uint8_t level) {
@@ -360,16 +205,16 @@ static enum azacti_step frame_element(azacti_frame *f, const azacti_bytes *b, ui
   uint8_t level = azacti_frame_level(f);
   bool records = level == AZACTI_LEVEL_ARRAY || level == AZACTI_LEVEL_ARRAY_AGAIN;
   if (c == '{' && records) {
-    frame_begin_object(f);
+    azacti_frame_begin_object(f);
   } else if (c == '{' && level == AZACTI_LEVEL_TABLE_LIST) {
     f->cur++;
     f->columns_known = false;
     f->rows_waiting = f->rows_again = false;
     azacti_frame_push(f, AZACTI_LEVEL_TABLE);
   } else if (c == '[' && level == AZACTI_LEVEL_ROWS) {
-    frame_begin_span(f, AZACTI_MODE_ROW);
+    azacti_frame_begin_span(f, AZACTI_MODE_ROW);
   } else if (c == '"' && records) {
-    frame_begin_span(f, AZACTI_MODE_STRING);
+    azacti_frame_begin_span(f, AZACTI_MODE_STRING);
   } else if (c == '{' || c == '[' || c == '"') {
     azacti_bad_begin(f, b, AZACTI_SHAPE_SPAN, AZACTI_BAD_NOT_OBJECT, f->cur, f->cur, "an element that is no record");
   } else {
@@ -479,7 +324,7 @@ static enum azacti_step frame_step(azacti_frame *f, const azacti_bytes *b, azact
   if (f->bad_active) return azacti_bad_step(f, b, ret);
   switch (f->mode) {
   case AZACTI_MODE_BETWEEN:
-    if (f->levels == 0) return frame_top(f, b, ret);
+    if (f->levels == 0) return azacti_top_step(f, b, ret);
     if (frame_is_object_level(azacti_frame_level(f))) return azacti_members_step(f, b, ret);
     return frame_array(f, b, ret);
   case AZACTI_MODE_OBJECT: return frame_object(f, b, ret);

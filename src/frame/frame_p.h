@@ -71,6 +71,15 @@ bool azacti_frame_recognise(azacti_frame *f);
 /* Keep the front of what is skipped once it outgrows the limit. */
 bool azacti_frame_detach_gap(azacti_frame *f, const azacti_bytes *b, azacti_item *ret);
 
+/* A top-level value begins: its line is what lines behind damage are held against. */
+void azacti_frame_note_lead(azacti_frame *f);
+/* The record at cur is an object for the decoder; or a span (string, row) to be skimmed in that mode. */
+void azacti_frame_begin_object(azacti_frame *f);
+void azacti_frame_begin_span(azacti_frame *f, uint8_t mode);
+
+/* toplevel.c */
+enum azacti_step azacti_top_step(azacti_frame *f, const azacti_bytes *b, azacti_item *ret);
+
 /* recover.c */
 void azacti_bad_begin(azacti_frame *f, const azacti_bytes *b, uint8_t shape, uint32_t code, uint64_t start, uint64_t error,
                       const char *message);
