@@ -14,8 +14,8 @@ extern "C" {
 #endif
 
 /* Where memory comes from. All three functions must be given, be callable from every thread that drops a reference,
- * and live as long as any object made with them. `alloc` answers NULL for "no memory"; sizes are never 0.
- * `old_size` and `size` are what was asked for, so that an arena needs no headers. */
+ * and live as long as any object made with them. `alloc` answers NULL for "no memory"; sizes are never 0. `old_size`
+ * and `size` are what was asked for, so that an arena needs no headers. */
 typedef struct azact_allocator {
   size_t struct_size;
   void *(*alloc)(size_t size, void *user);

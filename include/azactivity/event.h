@@ -1,18 +1,15 @@
 /* One event: opaque, immutable, shared by reference.
  *
  * An event answers to the same field names whatever dialect it came in. Fields are named by ids (fields.h, generated
- * from
- * one list) or by text. Three answers must be told apart: the record lacks the field (AZACT_ABSENT), it says null
- * (AZACT_NULL), it says "" (AZACT_OK with length 0).
+ * from one list) or by text. Three answers must be told apart: the record lacks the field (AZACT_ABSENT), it says
+ * null (AZACT_NULL), it says "" (AZACT_OK with length 0).
  *
  * Text that lies in the record is borrowed from the event and lives as long as it. Some derived values are composed,
- * not
- * found (a type chain cut out of a resource id, a GUID brought to its dashed form); they are copied into the caller's
- * buffer instead, and azact_field_info tells which (AZACT_FIELD_COMPOSED). Typed forms are in view.h.
+ * not found (a type chain cut out of a resource id, a GUID brought to its dashed form); they are copied into the
+ * caller's buffer instead, and azact_field_info tells which (AZACT_FIELD_COMPOSED). Typed forms are in view.h.
  *
  * Threads: any number of threads may read one event at the same time (called "const-shared" below); reference counts
- * are
- * atomic. Nothing is cached behind a const pointer.
+ * are atomic. Nothing is cached behind a const pointer.
  *
  * SPDX-License-Identifier: MIT */
 #ifndef AZACTIVITY_EVENT_H
@@ -33,9 +30,8 @@ AZACT_API azact_event *azact_event_ref(azact_event *event);
 /* Drop a reference. NULL does nothing. Threads: any. Since 1.0. */
 AZACT_API void azact_event_unref(azact_event *event);
 
-/* Make the event own its bytes, so that it pins neither the reader's window nor borrowed memory. The caller must
- * hold the
- * only reference. Returns AZACT_OK (also if it owns them already), AZACT_ERR_USAGE (NULL, or shared),
+/* Make the event own its bytes, so that it pins neither the reader's window nor borrowed memory. The caller must hold
+ * the only reference. Returns AZACT_OK (also if it owns them already), AZACT_ERR_USAGE (NULL, or shared),
  * AZACT_ERR_NOMEM. Since 1.0. */
 AZACT_API azact_status azact_event_own(azact_event *event);
 
@@ -76,15 +72,15 @@ AZACT_API size_t azact_field_count(void);
  * Returns AZACT_OK, AZACT_ERR_RANGE, AZACT_ERR_USAGE, AZACT_ERR_STRUCT_SMALL / _SIZE. Threads: any. Since 1.0. */
 AZACT_API azact_status azact_field_at(size_t index, azact_field_info *ret);
 
-/* The field of that name ("caller", "resource.name"), compared exactly; 0 if there is none or name is NULL.
- * Threads: any. Since 1.0. */
+/* The field of that name ("caller", "resource.name"), compared exactly; 0 if there is none or name is NULL. Threads:
+ * any. Since 1.0. */
 AZACT_API azact_field azact_field_by_name(const char *name, size_t len);
 
 /* ---- reading fields ---------------------------------------------------------------------------------------------
  * */
 
-/* Text of a field, borrowed from the event. Strings come decoded; numbers, true, false as spelled; objects and
- * arrays as
+/* Text of a field, borrowed from the event. Strings come decoded; numbers, true, false as spelled; objects and arrays
+ * as
  * JSON text. ret: untouched unless AZACT_OK.
  * Returns AZACT_OK, AZACT_ABSENT, AZACT_NULL, AZACT_ERR_UNSUPPORTED (this value is composed: azact_event_copy_text
  * has it),
@@ -92,9 +88,8 @@ AZACT_API azact_field azact_field_by_name(const char *name, size_t len);
 AZACT_API azact_status azact_event_text(const azact_event *event, azact_field field, azact_str *ret);
 
 /* Text of any field, composed ones included, copied. Writes at most `cap` bytes, the last a NUL (none if cap is 0),
- * and
- * always the full length without it to *ret_len; a cut text is AZACT_ERR_RANGE with *ret_len set, so ask with cap 0
- * first.
+ * and always the full length without it to *ret_len; a cut text is AZACT_ERR_RANGE with *ret_len set, so ask with cap
+ * 0 first.
  * Objects give their canonical JSON. buf: may be NULL if cap is 0. ret_len: may be NULL.
  * Returns AZACT_OK, AZACT_ABSENT, AZACT_NULL, AZACT_ERR_RANGE, AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Threads:
  * const-shared. Since 1.0. */

@@ -1,6 +1,5 @@
 /* Events as text. The canonical record: one JSON object per event, keys in registry order, the same bytes on every
- * machine, in
- * every locale, however the input was cut into pieces. Its rules are in docs/canonical-record.md.
+ * machine, in every locale, however the input was cut into pieces. Its rules are in docs/canonical-record.md.
  *
  * SPDX-License-Identifier: MIT */
 #ifndef AZACTIVITY_EXPORT_H
@@ -21,14 +20,13 @@ extern "C" {
 AZACT_API azact_status azact_event_write_json(const azact_event *event, azact_write_fn write, void *user);
 
 /* Write one field as JSON (a string with quotes, null, an object ...). Returns as azact_event_write_json, and
- * AZACT_ABSENT (nothing is
- * written), AZACT_ERR_RANGE (no such field). Threads: const-shared. Since 1.0. */
+ * AZACT_ABSENT (nothing is written), AZACT_ERR_RANGE (no such field). Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_event_write_field(const azact_event *event, azact_field field, azact_write_fn write,
                                                void *user);
 
 /* Write the reader's last error as the canonical line of a quarantined record, without its line end:
- * {"error":{"code","message"},"source":{...},"raw":"..."}. Returns as azact_event_write_json, and AZACT_ABSENT
- * (there is no error). Since 1.0. */
+ * {"error":{"code","message"},"source":{...},"raw":"..."}. Returns as azact_event_write_json, and AZACT_ABSENT (there
+ * is no error). Since 1.0. */
 AZACT_API azact_status azact_reader_write_error_json(const azact_reader *reader, azact_write_fn write, void *user);
 
 #ifdef __cplusplus

@@ -29,8 +29,8 @@ typedef struct azact_operation {
 } azact_operation;
 
 /* Take an operation name apart. A name without "/" (a PIM sentence, "ScaleUp") has no parts: all empty,
- * AZACT_VERB_NONE.
- * ret->struct_size must be set. Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_STRUCT_SMALL / _SIZE. Since 1.0. */
+ * AZACT_VERB_NONE. ret->struct_size must be set. Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_STRUCT_SMALL / _SIZE.
+ * Since 1.0. */
 AZACT_API azact_status azact_operation_parse(const char *name, size_t len, azact_operation *ret);
 
 /* "read", "write", "delete", "action"; "none" for another number. Static. Since 1.0. */

@@ -1,9 +1,8 @@
 /* ARM resource ids, also usable without an event.
  *
  * Parsing never fails hard: any text gives a handle, and what cannot be understood says so by its kind. Grammar:
- * Azure's
- * resource id format with the readings of the official parsers; where those differ, docs/resource-ids.md tells which
- * holds.
+ * Azure's resource id format with the readings of the official parsers; where those differ, docs/resource-ids.md
+ * tells which holds.
  *
  * Comparison ignores case as ARM does: ASCII always, other letters by Unicode simple folding when the build has ICU.
  *
@@ -70,9 +69,8 @@ AZACT_API const char *azact_kind_name(uint32_t kind);
 /* "tenant", "management_group", "subscription", "resource_group"; "" for none. Static. Since 1.0. */
 AZACT_API const char *azact_scope_name(uint32_t scope);
 
-/* Parts, spelled as found, borrowed from the handle. Each returns AZACT_OK, AZACT_ABSENT (this id has no such part;
- * a nameless
- * tail has the name ""), AZACT_ERR_USAGE. */
+/* Parts, spelled as found, borrowed from the handle. Each returns AZACT_OK, AZACT_ABSENT (this id has no such part; a
+ * nameless tail has the name ""), AZACT_ERR_USAGE. */
 AZACT_API azact_status azact_resource_id(const azact_resource *resource, azact_str *ret); /* the text itself. Since 1.0. */
 AZACT_API azact_status azact_resource_subscription_id(const azact_resource *resource, azact_str *ret);  /* Since 1.0. */
 AZACT_API azact_status azact_resource_group(const azact_resource *resource, azact_str *ret);            /* Since 1.0. */
@@ -120,8 +118,7 @@ AZACT_API azact_status azact_resource_canonical(const azact_resource *resource, 
 AZACT_API azact_status azact_resource_type_copy(const char *text, size_t len, char *buf, size_t cap, size_t *ret_len);
 
 /* A child of `resource`: "<id>/<type>/<name>". Returns AZACT_OK and one reference, AZACT_ERR_USAGE (also: the id
- * cannot have
- * children, or a part is empty or holds a slash), AZACT_ERR_NOMEM. Since 1.0. */
+ * cannot have children, or a part is empty or holds a slash), AZACT_ERR_NOMEM. Since 1.0. */
 AZACT_API azact_status azact_resource_append_child(const azact_resource *resource, const char *type, size_t type_len,
                                                    const char *name, size_t name_len, azact_resource **ret);
 /* An extension of `resource`: "<id>/providers/<provider>/<type>/<name>". Returns as azact_resource_append_child.

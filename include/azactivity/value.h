@@ -1,7 +1,7 @@
 /* Any JSON value in an event: found by JSON Pointer, walked member by member, JSON inside strings included.
  *
- * A value is a small object of its own; it holds a reference on its event, so it may outlive the caller's.
- * Threads: const-shared, like events.
+ * A value is a small object of its own; it holds a reference on its event, so it may outlive the caller's. Threads:
+ * const-shared, like events.
  *
  * SPDX-License-Identifier: MIT */
 #ifndef AZACTIVITY_VALUE_H
@@ -24,20 +24,18 @@ typedef struct azact_value azact_value;
 #define AZACT_JSON_OBJECT 6u
 #define AZACT_JSON_ARRAY 7u
 
-/* Look up a JSON Pointer (RFC 6901: "" is the whole record, "/properties/statusCode", "~0" and "~1" as there).
- * It starts at the record as written; for a row of a table or of a CSV file at an object made of column names and
- * cells.
+/* Look up a JSON Pointer (RFC 6901: "" is the whole record, "/properties/statusCode", "~0" and "~1" as there). It
+ * starts at the record as written; for a row of a table or of a CSV file at an object made of column names and cells.
  * Where a string holds a JSON object or array, the pointer goes on inside it. Of duplicate keys the last is found.
  * event, pointer, ret: not NULL. Returns AZACT_OK and one reference, AZACT_ABSENT, AZACT_ERR_USAGE (also: no valid
  * pointer),
  * AZACT_ERR_NOMEM. A JSON null is found (AZACT_OK). Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_event_lookup(const azact_event *event, const char *pointer, size_t len, azact_value **ret);
 
-/* A field of type AZACT_TYPE_JSON (properties, claims, authorization ...) as a value; read through if it arrived as
- * a string.
+/* A field of type AZACT_TYPE_JSON (properties, claims, authorization ...) as a value; read through if it arrived as a
+ * string.
  * Returns AZACT_OK and one reference, AZACT_ABSENT, AZACT_NULL, AZACT_ERR_TYPE (another type of field),
- * AZACT_ERR_RANGE (no such
- * field), AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Threads: const-shared. Since 1.0. */
+ * AZACT_ERR_RANGE (no such field), AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_event_field_value(const azact_event *event, azact_field field, azact_value **ret);
 
 /* AZACT_JSON_* of the value as written (a string holding JSON is a string); 0 for NULL. Threads: const-shared. Since
@@ -45,8 +43,7 @@ AZACT_API azact_status azact_event_field_value(const azact_event *event, azact_f
 AZACT_API uint32_t azact_value_type(const azact_value *value);
 
 /* The decoded text of a string; the spelling of anything else. Borrowed from the value. Escaped lone surrogates and
- * bad bytes
- * read as U+FFFD. Returns AZACT_OK, AZACT_ERR_USAGE. Threads: const-shared. Since 1.0. */
+ * bad bytes read as U+FFFD. Returns AZACT_OK, AZACT_ERR_USAGE. Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_value_text(const azact_value *value, azact_str *ret);
 
 /* The value as it stands in its text, quotes and escapes included. Borrowed from the value.
@@ -54,8 +51,7 @@ AZACT_API azact_status azact_value_text(const azact_value *value, azact_str *ret
 AZACT_API azact_status azact_value_raw(const azact_value *value, azact_str *ret);
 
 /* The value as a whole number. Returns AZACT_OK, AZACT_ERR_TYPE (not a JSON number), AZACT_ERR_RANGE (fraction,
- * exponent, or too
- * large), AZACT_ERR_USAGE. Threads: const-shared. Since 1.0. */
+ * exponent, or too large), AZACT_ERR_USAGE. Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_value_int64(const azact_value *value, int64_t *ret);
 
 /* Member of an object by name, the last of that name; reads through a string that holds an object.

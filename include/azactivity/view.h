@@ -1,10 +1,9 @@
 /* Typed values derived from an event. Each is a pure function of the event: computed when asked, kept nowhere.
  *
- * Structs start with struct_size, which the caller sets; strings in them are borrowed from the event unless a
- * comment says
- * "static" or the struct holds the characters itself. Each call returns AZACT_OK, AZACT_ABSENT (the event has
- * nothing to
- * derive it from), AZACT_ERR_USAGE, AZACT_ERR_STRUCT_SMALL / _SIZE. Threads: const-shared.
+ * Structs start with struct_size, which the caller sets; strings in them are borrowed from the event unless a comment
+ * says
+ * "static" or the struct holds the characters itself. Each call returns AZACT_OK, AZACT_ABSENT (the event has nothing
+ * to derive it from), AZACT_ERR_USAGE, AZACT_ERR_STRUCT_SMALL / _SIZE. Threads: const-shared.
  *
  * SPDX-License-Identifier: MIT */
 #ifndef AZACTIVITY_VIEW_H
@@ -159,8 +158,7 @@ AZACT_API azact_status azact_event_match_key(const azact_event *event, uint8_t *
  * */
 
 /* The event's resource id, parsed. ret: one reference, with text of its own. Returns AZACT_OK, AZACT_ABSENT (no
- * resource id, or
- * null), AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Since 1.0. */
+ * resource id, or null), AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Since 1.0. */
 AZACT_API azact_status azact_event_resource(const azact_event *event, azact_resource **ret);
 
 #ifdef __cplusplus

@@ -1,9 +1,8 @@
 /* One record -> one event. Two front ends fill one table: an object (JSON), a row (names and cells).
  *
  * The decoder passes over the record once, checks every byte (RFC 8259, UTF-8), notes where each known key's value
- * lies, and
- * finds the record's end by itself. It knows nothing of containers: the reader asks, the decoder answers what it
- * met. */
+ * lies, and finds the record's end by itself. It knows nothing of containers: the reader asks, the decoder answers
+ * what it met. */
 #ifndef AZACTI_DECODER_H
 #define AZACTI_DECODER_H
 
@@ -42,12 +41,10 @@ typedef struct azacti_decoded {
 } azacti_decoded;
 
 /* Decode the object that begins at p (`{`). `len`: bytes at hand, maybe more than the record, maybe fewer.
- * may_be_envelope: look
- * for records / value / tables at the top. The event is reset first; its bytes are attached by the caller afterwards
- * (azacti_record_place) when the answer is AZACTI_DECODED. Also tells the dialect and adds repairs and the decoder's
- * own
- * notices (duplicate_key, type_unexpected, embedded_json_invalid, depth_limit, depth_truncated). Runs in a 64 KiB
- * stack. */
+ * may_be_envelope: look for records / value / tables at the top. The event is reset first; its bytes are attached by
+ * the caller afterwards (azacti_record_place) when the answer is AZACTI_DECODED. Also tells the dialect and adds
+ * repairs and the decoder's own notices (duplicate_key, type_unexpected, embedded_json_invalid, depth_limit,
+ * depth_truncated). Runs in a 64 KiB stack. */
 void azacti_decode_object(azacti_decoder *decoder, const uint8_t *p, size_t len, bool may_be_envelope, azact_event *event,
                           azacti_decoded *ret);
 

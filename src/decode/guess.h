@@ -1,9 +1,9 @@
-/* Which key comes next? Records of one log repeat their keys, so after a key the one that followed it last time is compared
- * with what stands there: equal bytes have the same end, hash and slot, and need no scan. A guess is never trusted, only
- * compared, so what comes out does not depend on what was read before.
+/* Which key comes next? Records of one log repeat their keys, so after a key the one that followed it last time is
+ * compared with what stands there: equal bytes have the same end, hash and slot, and need no scan. A guess is never
+ * trusted, only compared, so what comes out does not depend on what was read before.
  *
- * Keys are kept in a small cache, each where its hash says; a newer one takes the place of an older. Every cell links to the
- * key that followed it in its object, and to the first key of the object that was its value. */
+ * Keys are kept in a small cache, each where its hash says; a newer one takes the place of an older. Every cell links
+ * to the key that followed it in its object, and to the first key of the object that was its value. */
 #ifndef AZACTI_GUESS_H
 #define AZACTI_GUESS_H
 

@@ -1,10 +1,8 @@
 /* What an event holds and how the floors below read it. The struct itself is in record.c's private header; only
- * decode/ knows
- * its members.
+ * decode/ knows its members.
  *
  * An event keeps its record's bytes (in a block), and beside them the spans of known values: no tree, no copies,
- * except for
- * strings with escapes and JSON inside strings, whose decoded text lies in the event's scratch. */
+ * except for strings with escapes and JSON inside strings, whose decoded text lies in the event's scratch. */
 #ifndef AZACTI_RECORD_H
 #define AZACTI_RECORD_H
 
@@ -68,9 +66,8 @@ size_t azacti_record_anomaly_count(const azact_event *event);
 bool azacti_record_anomaly_at(const azact_event *event, size_t index, azact_anomaly *ret);
 
 /* What the record itself says of a field: aliases, then fallbacks inside the record (fields.md 4, 10), by the
- * dialect's row of
- * activity-log-schema.md 2. Nothing is filled in from claims, the resource id or `id`: that is view/ (azacti_field).
- * */
+ * dialect's row of activity-log-schema.md 2. Nothing is filled in from claims, the resource id or `id`: that is view/
+ * (azacti_field). */
 azacti_val azacti_record_field(const azact_event *event, azact_field field);
 /* The non-empty aliases of a field, in order of preference; returns their number (at most max). */
 size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti_val *out, size_t max);

@@ -84,8 +84,8 @@ static inline const uint8_t *azacti_entry_base(const azact_event *event, const a
 /* Text of a string entry as it reads. */
 azact_str azacti_entry_text(const azact_event *event, const azacti_entry *entry);
 
-/* Number of the member of `parent` in that slot: the one spelled exactly like `spelling` (the last, if doubled), else the
- * first without regard to case; 0 = none. exact_only: no other spelling will do. */
+/* Number of the member of `parent` in that slot: the one spelled exactly like `spelling` (the last, if doubled), else
+ * the first without regard to case; 0 = none. exact_only: no other spelling will do. */
 uint32_t azacti_event_find(const azact_event *event, uint32_t slot, uint32_t parent, const char *spelling, bool exact_only);
 
 /* Offset in the document -> span in raw. */

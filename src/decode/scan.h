@@ -93,8 +93,8 @@ const uint8_t *azacti_scan_word(azacti_scan *scan, const uint8_t *p, uint8_t *ty
 /* First byte that is no blank; NUL bytes are passed and noted. */
 const uint8_t *azacti_scan_gap(azacti_scan *scan, const uint8_t *p);
 
-/* keyset.c: is the key in hand the second of that name in its object? Notes the duplicate, and takes the first one's entry
- * out. false = no memory. */
+/* keyset.c: is the key in hand the second of that name in its object? Notes the duplicate, and takes the first one's
+ * entry out. false = no memory. */
 bool azacti_keyset_add(azacti_scan *scan, azacti_frame *frame, uint64_t hash);
 
 #define AZACTI_KEYSET_FEW 48u

@@ -39,7 +39,8 @@ typedef struct azacti_path {
 
 extern const azacti_path azacti_paths[AZACTI_S_COUNT];
 
-/* Open addressing; built once in the decoder. At most a quarter full, so an unknown key is told by one look or two. */
+/* Open addressing; built once in the decoder. At most a quarter full, so an unknown key is told by one look or two.
+ * */
 #define AZACTI_KEYTABLE_SIZE 1024u
 typedef struct azacti_keytable {
   uint32_t tag[AZACTI_KEYTABLE_SIZE];
@@ -48,8 +49,8 @@ typedef struct azacti_keytable {
 
 void azacti_keytable_build(azacti_keytable *table);
 
-/* A hash of the first and the last eight bytes without regard to case, and the length: as much as telling known keys apart
- * needs, in a few cycles whatever the length. Not for tables that a stranger may fill (see keyset.h). */
+/* A hash of the first and the last eight bytes without regard to case, and the length: as much as telling known keys
+ * apart needs, in a few cycles whatever the length. Not for tables that a stranger may fill (see keyset.h). */
 static inline uint64_t azacti_key_hash(const uint8_t *key, size_t len) {
   uint64_t a = 0, b = 0;
   if (len >= 8) {

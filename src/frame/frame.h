@@ -1,8 +1,8 @@
 /* Containers: where records stand in the window, and what to do where they do not.
  *
  * The frame is a state machine over the window's bytes. It points at the next record and never looks inside one when
- * all is well: the decoder finds a record's end, and the reader tells the frame about it. Only when bytes run out or a
- * record is broken does the frame skim over brackets and quotes itself. docs/formats.md has the rules.
+ * all is well: the decoder finds a record's end, and the reader tells the frame about it. Only when bytes run out or
+ * a record is broken does the frame skim over brackets and quotes itself. docs/formats.md has the rules.
  *
  * Positions inside are counted from the first byte ever seen, in the window's UTF-8; what crosses this border is
  * counted from the window's front. */

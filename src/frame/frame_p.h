@@ -63,8 +63,8 @@ enum azacti_step azacti_frame_cut(azacti_frame *f, const azacti_bytes *b, azacti
 /* A range known at once. */
 enum azacti_step azacti_frame_report(azacti_frame *f, uint64_t start, uint64_t end, uint32_t code, const char *message,
                                      azacti_item *ret);
-/* The first byte from `from` on that is no blank; the window's end if there is none. Bytes that come one at a time are
- * looked at once. *wait: it may still come; not said of more blanks than a record may have bytes. */
+/* The first byte from `from` on that is no blank; the window's end if there is none. Bytes that come one at a time
+ * are looked at once. *wait: it may still come; not said of more blanks than a record may have bytes. */
 const uint8_t *azacti_frame_look(azacti_frame *f, const azacti_bytes *b, uint64_t from, bool *wait);
 void azacti_frame_done(azacti_frame *f, uint64_t end);
 bool azacti_frame_recognise(azacti_frame *f);

@@ -1,5 +1,5 @@
-/* Brackets by kind, and strings: how deep a byte of a broken record lies. Unlike the skimmer (skim.h) it stands mismatched
- * brackets, and it looks at single bytes; it is used behind damage alone. */
+/* Brackets by kind, and strings: how deep a byte of a broken record lies. Unlike the skimmer (skim.h) it stands
+ * mismatched brackets, and it looks at single bytes; it is used behind damage alone. */
 #ifndef AZACTI_NEST_H
 #define AZACTI_NEST_H
 

@@ -1,5 +1,5 @@
-/* A look at brackets and quotes alone: finds where a value ends without reading it. It remembers where it was, so that
- * bytes that come one at a time are seen once. */
+/* A look at brackets and quotes alone: finds where a value ends without reading it. It remembers where it was, so
+ * that bytes that come one at a time are seen once. */
 #ifndef AZACTI_SKIM_H
 #define AZACTI_SKIM_H
 

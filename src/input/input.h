@@ -4,8 +4,8 @@
  *   source -> (inflate) -> (transcode) -> window
  *
  * The window is the run of bytes that were read and not yet consumed. It lies in one reference-counted block, so an
- * event may
- * keep pointing into it: a block with other holders is never moved or overwritten, a new one takes its place. */
+ * event may keep pointing into it: a block with other holders is never moved or overwritten, a new one takes its
+ * place. */
 #ifndef AZACTI_INPUT_H
 #define AZACTI_INPUT_H
 
@@ -41,8 +41,7 @@ azact_status azacti_input_feed(azacti_input *input, const void *data,
 azact_status azacti_input_finish(azacti_input *input);
 
 /* What can be looked at now. Valid until the next call of _more, _consume or _free; events that took a reference on
- * `block`
- * keep the bytes. */
+ * `block` keep the bytes. */
 typedef struct azacti_window {
   const uint8_t *ptr;
   size_t len;
@@ -55,8 +54,7 @@ void azacti_input_window(const azacti_input *input, azacti_window *ret);
  * AZACT_OK; AZACT_END (no more will come; the window stays); AZACT_NEED_MORE; AZACT_ERR_NOMEM (repeatable);
  * AZACT_ERR_UNSUPPORTED: compressed, and this build cannot read that; it stays.
  * AZACT_ERR_IO, _DECOMPRESS, _RATIO: what was readable before the damage is in the window first (they come only when
- * nothing
- * more can be delivered), and stay. After _DECOMPRESS or a cut stream azacti_input_trouble tells where. */
+ * nothing more can be delivered), and stay. After _DECOMPRESS or a cut stream azacti_input_trouble tells where. */
 azact_status azacti_input_more(azacti_input *input);
 
 /* The window is all there will be: memory that is read where it lies. */
@@ -66,8 +64,8 @@ bool azacti_input_is_whole(const azacti_input *input);
 void azacti_input_consume(azacti_input *input, size_t len);
 
 /* Offset in the original file (in the decompressed stream if compressed) of the window's first byte: consumed bytes
- * mapped
- * back through the transcoder, BOM and skip included. Bytes inside the window: azacti_input_offset_at walks adv. */
+ * mapped back through the transcoder, BOM and skip included. Bytes inside the window: azacti_input_offset_at walks
+ * adv. */
 uint64_t azacti_input_offset(const azacti_input *input);
 uint64_t azacti_input_offset_at(const azacti_input *input, size_t at);
 

@@ -1,6 +1,6 @@
-/* Byte-level kernels: the loops that see every byte. Portable C is the reference; the functions without a suffix are the
- * instance chosen for this build. Callers see only this file (and kernel_inline.h for the one that must be inlined).
- * Nothing is read at or beyond `end`. */
+/* Byte-level kernels: the loops that see every byte. Portable C is the reference; the functions without a suffix are
+ * the instance chosen for this build. Callers see only this file (and kernel_inline.h for the one that must be
+ * inlined). Nothing is read at or beyond `end`. */
 #ifndef AZACTI_KERNEL_H
 #define AZACTI_KERNEL_H
 

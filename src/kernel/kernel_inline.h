@@ -1,5 +1,5 @@
-/* The string scan, inlined where it is called: most JSON strings are 10 to 60 bytes long, and a call would cost as much as
- * the scan. SSE2 where the compiler has it (every x86-64), else eight bytes at a time in plain C. */
+/* The string scan, inlined where it is called: most JSON strings are 10 to 60 bytes long, and a call would cost as
+ * much as the scan. SSE2 where the compiler has it (every x86-64), else eight bytes at a time in plain C. */
 #ifndef AZACTI_KERNEL_INLINE_H
 #define AZACTI_KERNEL_INLINE_H
 
@@ -24,8 +24,8 @@ static inline uint64_t azacti_swar_load(const uint8_t *p) {
   return word;
 }
 
-/* High bit of some byte set if any byte of the word is `c`. Exact as a yes or no; not which byte (a carry may mark one too
- * many), so the byte is then looked for one by one, which also makes byte order irrelevant. */
+/* High bit of some byte set if any byte of the word is `c`. Exact as a yes or no; not which byte (a carry may mark
+ * one too many), so the byte is then looked for one by one, which also makes byte order irrelevant. */
 static inline uint64_t azacti_swar_has(uint64_t word, uint8_t c) {
   uint64_t x = word ^ (AZACTI_SWAR_ONES * c);
   return (x - AZACTI_SWAR_ONES) & ~x & AZACTI_SWAR_HIGH;
@@ -81,8 +81,8 @@ static inline const uint8_t *azacti_scan_string(const uint8_t *p, const uint8_t 
 #endif
 }
 
-/* Copy a block of AZACTI_COPY_BLOCK bytes from p to out (both have room for it) and tell how many of them, from the first on,
- * need no thought in a string scan. What is copied beyond that is overwritten by the caller. */
+/* Copy a block of AZACTI_COPY_BLOCK bytes from p to out (both have room for it) and tell how many of them, from the
+ * first on, need no thought in a string scan. What is copied beyond that is overwritten by the caller. */
 #define AZACTI_COPY_BLOCK 16u
 static inline unsigned azacti_copy_plain(const uint8_t *p, uint8_t *out) {
 #if AZACTI_KERNEL_SSE2
@@ -95,8 +95,8 @@ static inline unsigned azacti_copy_plain(const uint8_t *p, uint8_t *out) {
 #endif
 }
 
-/* Do the first `len` (1 ... 80) bytes at a and b agree? Both have AZACTI_SAME_BLOCK bytes to read; without a branch on `len`
- * up to 64, since lengths of texts in a row are hard to foresee. */
+/* Do the first `len` (1 ... 80) bytes at a and b agree? Both have AZACTI_SAME_BLOCK bytes to read; without a branch
+ * on `len` up to 64, since lengths of texts in a row are hard to foresee. */
 #define AZACTI_SAME_BLOCK 80u
 #if AZACTI_KERNEL_SSE2
 static inline uint64_t azacti_same_mask_sse2(const void *a, const void *b) {

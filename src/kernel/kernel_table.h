@@ -1,5 +1,5 @@
-/* The instances of the kernels. Only src/kernel and its test include this. A choice at run time (by what the processor can)
- * will put a table of these behind the functions of kernel.h. */
+/* The instances of the kernels. Only src/kernel and its test include this. A choice at run time (by what the
+ * processor can) will put a table of these behind the functions of kernel.h. */
 #ifndef AZACTI_KERNEL_TABLE_H
 #define AZACTI_KERNEL_TABLE_H
 

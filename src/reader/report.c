@@ -148,7 +148,9 @@ azact_status azacti_reader_fail(azact_reader *reader, azact_status status, const
   azact_error *error = &reader->told.error;
   report_drop(&reader->told);
   reader->told.there = true;
-  error->status = reader->fatal = status;
+  error->status = status;
+  /* What is no handle-level error is said once: a loop that stops at those and at the end must stop here, too. */
+  reader->fatal = azact_status_is_fatal(status) ? status : AZACT_END;
   error->code = status == AZACT_ERR_IO               ? AZACTI_STR("io")
                 : status == AZACT_ERR_RATIO          ? AZACTI_STR("ratio")
                 : status == AZACT_ERR_NOT_RECOGNISED ? AZACTI_STR("not_recognised")

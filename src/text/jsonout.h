@@ -1,6 +1,5 @@
 /* Writing JSON text through an azact_write_fn, in pieces, without allocation. Escapes as fields.md 4, 3 wants: `"`
- * `\` C0
- * (\b \f \n \r \t, else \u00xx), DEL, C1, U+2028, U+2029; nothing else; ill-formed UTF-8 becomes U+FFFD. */
+ * `\` C0 (\b \f \n \r \t, else \u00xx), DEL, C1, U+2028, U+2029; nothing else; ill-formed UTF-8 becomes U+FFFD. */
 #ifndef AZACTI_JSONOUT_H
 #define AZACTI_JSONOUT_H
 

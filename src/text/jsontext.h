@@ -1,12 +1,9 @@
 /* Walking JSON text that may be imperfect, without building a tree and without recursion.
  *
  * The decoder (decode/) is the strict and fast reader of records. This is the small one for everything else: looking
- * into
- * a value that the decoder has already passed, JSON inside strings, minifying, envelope members. It never reads past
- * `end`,
- * whatever the bytes are. Strings run to the next unescaped quote; raw control characters and bad UTF-8 inside them
- * pass,
- * as the decoder has flagged them. */
+ * into a value that the decoder has already passed, JSON inside strings, minifying, envelope members. It never reads
+ * past `end`, whatever the bytes are. Strings run to the next unescaped quote; raw control characters and bad UTF-8
+ * inside them pass, as the decoder has flagged them. */
 #ifndef AZACTI_JSONTEXT_H
 #define AZACTI_JSONTEXT_H
 
@@ -48,8 +45,8 @@ bool azacti_json_unescape_append(azact_str inner, azacti_buf *out); /* false = n
 bool azacti_json_key_is(azact_str key_raw, azact_str text);
 
 /* RFC 8259 check of a whole text (one value, blanks around), depth bounded. Lenient towards repairs (raw control
- * characters, bad UTF-8, lone surrogates, NUL bytes between the tokens of a container), strict in grammar. values: in/out count of values, stops at *values >
- * max. */
+ * characters, bad UTF-8, lone surrogates, NUL bytes between the tokens of a container), strict in grammar. values:
+ * in/out count of values, stops at *values > max. */
 bool azacti_json_is_valid(azact_str text, uint32_t max_depth, uint64_t max_values, uint64_t *values);
 /* Trimmed text that begins with { or [ and is valid: JSON in a string. Gives the trimmed span. */
 bool azacti_json_embedded(azact_str text, azact_str *ret);

@@ -45,10 +45,8 @@ size_t azacti_time_text(int64_t ns, uint32_t digits, char out[36]);
 size_t azacti_address_text(const azact_address *address, char out[48]); /* without port and prefix; RFC 5952 */
 
 /* Look at a freshly decoded event once and add the notices that need its meaning: alias_conflict, status_conflict,
- * time_unparsed,
- * time_from_ticks, time_ticks_mismatch, time_day_first, event_data_id_mismatch, resource_unparsed. Must be cheap for
- * the
- * ordinary event. AZACT_OK or AZACT_ERR_NOMEM. */
+ * time_unparsed, time_from_ticks, time_ticks_mismatch, time_day_first, event_data_id_mismatch, resource_unparsed.
+ * Must be cheap for the ordinary event. AZACT_OK or AZACT_ERR_NOMEM. */
 azact_status azacti_judge(azact_event *event);
 
 #endif

@@ -21,7 +21,8 @@ bool azacti_status_word_of(azact_str word, azacti_status_word *ret);
 bool azacti_signature_phase(azact_str signature, azacti_status_word *ret);
 /* 100 ... 599 or 0. *is_word: a name, not a number. */
 int32_t azacti_http_status(azact_str text, bool *is_word);
-/* The HTTP status in a signature, a sub-status or a status code; 0 = none. *reason: ptr NULL if a number alone said it. */
+/* The HTTP status in a signature, a sub-status or a status code; 0 = none. *reason: ptr NULL if a number alone said
+ * it. */
 int32_t azacti_signature_http(azact_str signature, azact_str *reason);
 
 /* The eight categories, without case and blanks; AZACT_CATEGORY_OTHER for any other word. */

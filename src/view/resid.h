@@ -1,5 +1,5 @@
-/* ARM resource ids taken apart, without allocation. The handle of resource.h wraps this. Rules:
- * docs/resource-ids.md. */
+/* ARM resource ids taken apart, without allocation. The handle of resource.h wraps this. Rules: docs/resource-ids.md.
+ * */
 #ifndef AZACTI_RESID_H
 #define AZACTI_RESID_H
 
@@ -23,7 +23,8 @@ void azacti_resid_parse(azact_str text, azacti_resid *ret);
 /* A piece of an id, or one made longer: `typo` says that the id was read as one that begins with the typing error
  * "/subscription/", which the piece alone may not show. */
 void azacti_resid_parse_part(azact_str text, bool typo, azacti_resid *ret);
-/* Would the text be parsed as an id? The quick half of azacti_resid_parse; false for data-plane and empty texts, too. */
+/* Would the text be parsed as an id? The quick half of azacti_resid_parse; false for data-plane and empty texts, too.
+ * */
 bool azacti_resid_reads(azact_str text);
 bool azacti_resid_type(const azacti_resid *id, azacti_buf *out); /* appends the full chain; false = no memory */
 /* The same in pieces, for those who have no memory at hand. Nothing for an id without a type. */
@@ -35,8 +36,8 @@ azact_status azacti_resid_write_json(const azacti_resid *id, azact_write_fn writ
 /* Names of the flags, lower bit first; NULL for a bit that is not printed. */
 const char *azacti_resid_flag_name(uint32_t bit);
 
-/* ASCII lower case, `//` -> `/`, no final `/`: the form that is printed and hashed for output. Calls `put` in
- * pieces. */
+/* ASCII lower case, `//` -> `/`, no final `/`: the form that is printed and hashed for output. Calls `put` in pieces.
+ * */
 void azacti_resid_canonical(azact_str text, void (*put)(const char *data, size_t len, void *user), void *user);
 
 /* Next segment between slashes from *at on, empty ones left out; false = none left. */

@@ -315,7 +315,7 @@ START_TEST(following) {
 END_TEST
 
 /* The counting allocator ends at zero, whatever is abandoned in whichever state. */
-/* Input that this build cannot decompress is told apart from damaged input, and stays so. */
+/* Input that this build cannot decompress is told apart from damaged input, once; then the input is at its end. */
 START_TEST(compressed_without_the_library) {
   static const char gzip[] = "\x1f\x8b\x08\0\0\0\0\0\0\3not deflate", zstd[] = "\x28\xb5\x2f\xfdnot a frame";
   const struct {
@@ -332,7 +332,7 @@ START_TEST(compressed_without_the_library) {
       if (there)
         ck_assert_msg(azact_status_is_fatal(status), "%s", azact_status_name(status));
       else
-        ck_assert_int_eq(status, AZACT_ERR_UNSUPPORTED);
+        ck_assert_int_eq(status, again == 0 ? AZACT_ERR_UNSUPPORTED : AZACT_END);
     }
     ck_assert_int_eq(azact_reader_error(reader, &error), AZACT_OK);
     if (!there) ck_assert(error.status == AZACT_ERR_UNSUPPORTED && is(error.code, "unsupported") && error.record == 0);
