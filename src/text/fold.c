@@ -6,9 +6,7 @@
 
 uint32_t azacti_fold_cp(uint32_t cp) { return cp < 0x80 ? azacti_lower((uint8_t)cp) : azacti_foldicu_cp(cp); }
 
-/* Folded code point at *p. An ill-formed byte stands for itself, beyond Unicode: two names that differ only in bad bytes
- * are not the same name. */
-static uint32_t fold_next(const uint8_t **p, const uint8_t *end) {
+uint32_t azacti_fold_next(const uint8_t **p, const uint8_t *end) {
   const uint8_t *at = *p;
   if (*at < 0x80) {
     *p = at + 1;
@@ -26,7 +24,7 @@ int azacti_fold_compare(azact_str a, azact_str b) {
   const uint8_t *p = (const uint8_t *)a.ptr, *p_end = p + a.len;
   const uint8_t *q = (const uint8_t *)b.ptr, *q_end = q + b.len;
   while (p < p_end && q < q_end) {
-    uint32_t x = fold_next(&p, p_end), y = fold_next(&q, q_end);
+    uint32_t x = azacti_fold_next(&p, p_end), y = azacti_fold_next(&q, q_end);
     if (x != y) return x < y ? -1 : 1;
   }
   return p < p_end ? 1 : q < q_end ? -1 : 0;

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 
 uint32_t azacti_fold_cp(uint32_t cp);
+/* Folded code point at *p, which moves on. An ill-formed byte stands for itself, beyond Unicode: two names that differ only in
+ * bad bytes are not the same name. */
+uint32_t azacti_fold_next(const uint8_t **p, const uint8_t *end);
 bool azacti_fold_eq(azact_str a, azact_str b);
 int azacti_fold_compare(azact_str a, azact_str b); /* by folded code points */
 

@@ -8,7 +8,6 @@ bool azacti_resource_is(const azact_resource *resource); /* not NULL, and a live
 const azacti_resid *azacti_resource_resid(const azact_resource *resource);
 azact_str azacti_resource_type_of(const azact_resource *resource); /* the full chain; ptr NULL = none */
 size_t azacti_resource_segments(const azact_resource *resource);
-const azacti_mem *azacti_resource_mem(const azact_resource *resource);
 
 /* A handle from the parts of its text. AZACT_OK, AZACT_ERR_RANGE (over 1 GiB), AZACT_ERR_NOMEM. */
 azact_status azacti_resource_make(const azacti_mem *mem, const azact_str *parts, size_t count, bool typo,

@@ -3,7 +3,6 @@
 #include "core/ascii.h"
 #include "core/hash.h"
 #include "text/fold.h"
-#include "text/utf8.h"
 #include <stdatomic.h>
 
 #define RES_MAGIC 0x52657349u
@@ -22,7 +21,6 @@ bool azacti_resource_is(const azact_resource *resource) { return resource && res
 const azacti_resid *azacti_resource_resid(const azact_resource *resource) { return &resource->id; }
 azact_str azacti_resource_type_of(const azact_resource *resource) { return resource->type; }
 size_t azacti_resource_segments(const azact_resource *resource) { return resource->segments; }
-const azacti_mem *azacti_resource_mem(const azact_resource *resource) { return &resource->mem; }
 
 static void res_put_length(const char *data, size_t len, void *user) {
   (void)data;
@@ -98,32 +96,6 @@ azact_status azacti_resource_parent_of(const azact_resource *resource, azact_res
 
 /* ---- comparison: segment by segment, letters folded. Bytes that are no UTF-8 stand for themselves. */
 
-static uint32_t res_next(const uint8_t **p, const uint8_t *end) {
-  const uint8_t *from = *p;
-  bool bad = false;
-  if (*from < 0x80) {
-    *p = from + 1;
-    return azacti_lower(*from);
-  }
-  uint32_t cp = azacti_utf8_next(p, end, &bad);
-  if (!bad) return azacti_fold_cp(cp);
-  *p = from + 1;
-  return 0x200000u | *from;
-}
-
-static int res_compare_segment(azact_str a, azact_str b) {
-  const uint8_t *p = (const uint8_t *)a.ptr;
-  const uint8_t *q = (const uint8_t *)b.ptr;
-  const uint8_t *p_end = p + a.len;
-  const uint8_t *q_end = q + b.len;
-  while (p < p_end && q < q_end) {
-    uint32_t x = res_next(&p, p_end);
-    uint32_t y = res_next(&q, q_end);
-    if (x != y) return x < y ? -1 : 1;
-  }
-  return (p < p_end) - (q < q_end);
-}
-
 static bool res_rooted(azact_str text) { return text.len > 0 && text.ptr[0] == '/'; }
 
 int azacti_resource_compare_text(azact_str a, azact_str b) {
@@ -134,7 +106,7 @@ int azacti_resource_compare_text(azact_str a, azact_str b) {
     bool more = azacti_resid_segment(a, &i, &x);
     if (azacti_resid_segment(b, &j, &y) != more) return more ? 1 : -1;
     if (!more) return 0;
-    int order = res_compare_segment(x, y);
+    int order = azacti_fold_compare(x, y);
     if (order != 0) return order;
   }
 }
@@ -148,7 +120,7 @@ bool azacti_resid_contains(const azacti_resid *scope, const azacti_resid *id) {
   azact_str x, y;
   if (!res_is_parsed(scope) || !res_is_parsed(id)) return azacti_resource_compare_text(scope->id, id->id) == 0;
   while (azacti_resid_segment(scope->id, &i, &x))
-    if (!azacti_resid_segment(id->id, &j, &y) || res_compare_segment(x, y) != 0) return false;
+    if (!azacti_resid_segment(id->id, &j, &y) || azacti_fold_compare(x, y) != 0) return false;
   return true;
 }
 
@@ -162,7 +134,7 @@ uint64_t azacti_resource_hash_text(azact_str text, uint64_t seed0, uint64_t seed
     const uint8_t *p = (const uint8_t *)segment.ptr;
     const uint8_t *end = p + segment.len;
     while (p < end) {
-      uint32_t cp = res_next(&p, end);
+      uint32_t cp = azacti_fold_next(&p, end);
       if (cp < 0x80) {
         bytes[0] = (uint8_t)cp;
         azacti_sip_add(&sip, bytes, 1);
