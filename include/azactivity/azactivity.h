@@ -24,6 +24,7 @@
 #include <azactivity/event.h>
 #include <azactivity/export.h>
 #include <azactivity/fields.h>
+#include <azactivity/group.h>
 #include <azactivity/operation.h>
 #include <azactivity/reader.h>
 #include <azactivity/resource.h>

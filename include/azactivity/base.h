@@ -7,7 +7,7 @@
  *   reader.h    bytes in, events out                   event.h     one event: fields, origin, anomalies, raw bytes
  *   view.h      typed derived values of an event       value.h     any JSON value in an event, by JSON Pointer
  *   resource.h  ARM resource ids                       operation.h operation names and status words
- *   export.h    the canonical record as text
+ *   export.h    the canonical record as text           group.h     events of one correlation id: groups, operations
  *
  * SPDX-License-Identifier: MIT */
 #ifndef AZACTIVITY_BASE_H
@@ -46,6 +46,7 @@ typedef int32_t azact_status;
 #define AZACT_NULL 2      /* the record has it, and it is JSON null */
 #define AZACT_END 3       /* the input is at its end, nothing follows */
 #define AZACT_NEED_MORE 4 /* feed more bytes (or wait for the file to grow) and call again */
+#define AZACT_READY 5     /* results are waiting: take them, then call again */
 
 #define AZACT_ERR_SYNTAX (-1)     /* the record's JSON cannot be read */
 #define AZACT_ERR_TRUNCATED (-2)  /* the input ended inside the record */
