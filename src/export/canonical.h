@@ -31,6 +31,14 @@ azact_status azacti_canon_field(azacti_canon *canon, const azact_field_info *inf
 /* The objects that no single text can say: resource, address, principal, token, error, source, anomalies. */
 azact_status azacti_canon_object(azacti_canon *canon, azact_field field);
 
+/* Where a record stands, as every line that tells it prints it: the object `source`. */
+typedef struct azacti_source_line {
+  azact_str name, encoding;               /* encoding: none, or "utf-8", is left out */
+  uint64_t record, offset, length, inner; /* inner: 0 is left out */
+  bool has_record, compressed;
+} azacti_source_line;
+void azacti_source_json(azacti_out *out, const azacti_source_line *source);
+
 /* A whole event, or one field, to `write`; what the public functions promise. */
 azact_status azacti_canonical_event(const azact_event *event, azact_write_fn write, void *user);
 azact_status azacti_canonical_field(const azact_event *event, azact_field field, azact_write_fn write, void *user);

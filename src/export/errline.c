@@ -1,7 +1,7 @@
 #include "export/errline.h"
 
 #include <string.h>
-#include "text/jsonout.h"
+#include "export/canonical.h"
 #include "text/utf8.h"
 
 static void errline_base64(azacti_out *out, azact_str bytes) {
@@ -14,31 +14,6 @@ static void errline_base64(azacti_out *out, azact_str bytes) {
                     have > 2 ? digits[three & 63] : '='};
     azacti_out_bytes(out, four, sizeof four);
   }
-}
-
-static void errline_number(azacti_out *out, bool *first, const char *key, uint64_t number) {
-  azacti_out_key(out, first, key);
-  azacti_out_u64(out, number);
-}
-
-static void errline_source(azacti_out *out, const azact_error *error, const azacti_error_place *place) {
-  bool first = true;
-  azacti_out_bytes(out, "{", 1);
-  azacti_out_key(out, &first, "name");
-  azacti_out_string(out, place->name);
-  if (error->record > 0) errline_number(out, &first, "record", error->record);
-  errline_number(out, &first, "offset", error->offset);
-  errline_number(out, &first, "length", error->length);
-  if (place->compressed) {
-    azacti_out_key(out, &first, "compressed");
-    azacti_out_text(out, "true");
-  }
-  if (place->encoding && strcmp(place->encoding, "utf-8") != 0) {
-    azacti_out_key(out, &first, "encoding");
-    azacti_out_string(out, (azact_str){place->encoding, strlen(place->encoding)});
-  }
-  if (place->inner > 0) errline_number(out, &first, "inner", place->inner);
-  azacti_out_bytes(out, "}", 1);
 }
 
 azact_status azacti_errline_write(const azact_error *error, const azacti_error_place *place, azact_write_fn write,
@@ -55,7 +30,16 @@ azact_status azacti_errline_write(const azact_error *error, const azacti_error_p
   azacti_out_string(&out, error->message);
   azacti_out_bytes(&out, "}", 1);
   azacti_out_key(&out, &first, "source");
-  errline_source(&out, error, place);
+  const char *encoding = place->encoding ? place->encoding : "";
+  azacti_source_line line = {.name = place->name,
+                             .encoding = {encoding, strlen(encoding)},
+                             .record = error->record,
+                             .offset = error->offset,
+                             .length = error->length,
+                             .inner = place->inner,
+                             .has_record = error->record > 0,
+                             .compressed = place->compressed};
+  azacti_source_json(&out, &line);
   if (azacti_utf8_valid((const uint8_t *)error->raw.ptr, error->raw.len)) {
     azacti_out_key(&out, &first, "raw");
     azacti_out_string(&out, error->raw);

@@ -37,11 +37,6 @@ static void objects_i64(objects_part *part, const char *key, int64_t number) {
   azacti_out_i64(&part->canon->out, number);
 }
 
-static void objects_u64(objects_part *part, const char *key, uint64_t number) {
-  objects_key(part, key);
-  azacti_out_u64(&part->canon->out, number);
-}
-
 static azact_status objects_address(azacti_canon *canon) {
   azact_address address;
   char text[48];
@@ -112,23 +107,46 @@ static azact_status objects_error(azacti_canon *canon) {
   return objects_end(&part);
 }
 
+static void objects_place(azacti_out *out, bool *first, const char *key, uint64_t number) {
+  azacti_out_key(out, first, key);
+  azacti_out_u64(out, number);
+}
+
+void azacti_source_json(azacti_out *out, const azacti_source_line *source) {
+  bool first = true;
+  azacti_out_bytes(out, "{", 1);
+  azacti_out_key(out, &first, "name");
+  azacti_out_string(out, source->name);
+  if (source->has_record) objects_place(out, &first, "record", source->record);
+  objects_place(out, &first, "offset", source->offset);
+  objects_place(out, &first, "length", source->length);
+  if (source->compressed) {
+    azacti_out_key(out, &first, "compressed");
+    azacti_out_text(out, "true");
+  }
+  if (source->encoding.len > 0 && !azacti_eq(source->encoding, AZACTI_STR("utf-8"))) {
+    azacti_out_key(out, &first, "encoding");
+    azacti_out_string(out, source->encoding);
+  }
+  if (source->inner > 0) objects_place(out, &first, "inner", source->inner);
+  azacti_out_bytes(out, "}", 1);
+}
+
 static azact_status objects_source(azacti_canon *canon) {
   const azacti_place *place = azacti_record_place_of(canon->event);
-  objects_part part = {canon, true};
-  azact_str name = {place->name ? (const char *)azacti_block_data(place->name) : "", place->name ? place->name_len : 0};
-  objects_text(&part, "name", name);
-  objects_u64(&part, "record", place->record);
-  objects_u64(&part, "offset", place->offset);
-  objects_u64(&part, "length", place->length);
-  if (place->flags & AZACT_SOURCE_COMPRESSED) {
-    objects_key(&part, "compressed");
-    azacti_out_text(&canon->out, "true");
-  }
-  if (place->encoding && strcmp(place->encoding, "utf-8") != 0) {
-    objects_text(&part, "encoding", (azact_str){place->encoding, strlen(place->encoding)});
-  }
-  if (place->inner > 0) objects_u64(&part, "inner", place->inner);
-  return objects_end(&part);
+  const char *encoding = place->encoding ? place->encoding : "";
+  azacti_source_line line = {.name = {place->name ? (const char *)azacti_block_data(place->name) : "",
+                                      place->name ? place->name_len : 0},
+                             .encoding = {encoding, strlen(encoding)},
+                             .record = place->record,
+                             .offset = place->offset,
+                             .length = place->length,
+                             .inner = place->inner,
+                             .has_record = true,
+                             .compressed = (place->flags & AZACT_SOURCE_COMPRESSED) != 0};
+  azacti_canon_begin(canon);
+  azacti_source_json(&canon->out, &line);
+  return AZACT_OK;
 }
 
 static azact_status objects_anomalies(azacti_canon *canon) {
