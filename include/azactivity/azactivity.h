@@ -19,6 +19,7 @@
 #ifndef AZACTIVITY_H
 #define AZACTIVITY_H
 
+#include <azactivity/arrow.h>
 #include <azactivity/base.h>
 #include <azactivity/config.h>
 #include <azactivity/event.h>

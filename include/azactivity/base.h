@@ -8,6 +8,7 @@
  *   view.h      typed derived values of an event       value.h     any JSON value in an event, by JSON Pointer
  *   resource.h  ARM resource ids                       operation.h operation names and status words
  *   export.h    the canonical record as text           group.h     events of one correlation id: groups, operations
+ *   arrow.h     events and operations as tables
  *
  * SPDX-License-Identifier: MIT */
 #ifndef AZACTIVITY_BASE_H
