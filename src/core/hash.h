@@ -1,19 +1,9 @@
-/* SHA-256 (FIPS 180-4), for uid and match_key, and SipHash-2-4, for tables keyed by text of the input. */
+/* SipHash-2-4, for tables keyed by text of the input. */
 #ifndef AZACTI_HASH_H
 #define AZACTI_HASH_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-typedef struct azacti_sha256 {
-  uint32_t state[8];
-  uint64_t bytes;
-  uint8_t block[64];
-} azacti_sha256;
-
-void azacti_sha256_init(azacti_sha256 *sha);
-void azacti_sha256_add(azacti_sha256 *sha, const void *data, size_t len);
-void azacti_sha256_end(azacti_sha256 *sha, uint8_t out[32]);
 
 typedef struct azacti_sip {
   uint64_t v[4];

@@ -1,5 +1,5 @@
-/* The instances of the kernels. Only src/kernel and its test include this. A choice at run time (by what the
- * processor can) will put a table of these behind the functions of kernel.h. */
+/* The instances of the kernels. Only src/kernel and its tests include this. The scans are chosen when they are compiled:
+ * they are too short for an indirect call. SHA-256 is chosen at run time, by what the processor can. */
 #ifndef AZACTI_KERNEL_TABLE_H
 #define AZACTI_KERNEL_TABLE_H
 
@@ -15,6 +15,21 @@
 AZACTI_KERNEL_INSTANCE(portable);
 #if AZACTI_KERNEL_SSE2
 AZACTI_KERNEL_INSTANCE(sse2);
+#endif
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(AZACT_NO_SIMD)
+#  define AZACTI_KERNEL_SHA_X86 1
+#else
+#  define AZACTI_KERNEL_SHA_X86 0
+#endif
+
+/* Takes whole blocks of 64 bytes into the state. */
+typedef void (*azacti_sha256_blocks_fn)(uint32_t state[8], const uint8_t *p, size_t blocks);
+extern const uint32_t azacti_kernel_sha256_k[64]; /* the constants of FIPS 180-4, 4.2.2 */
+void azacti_kernel_sha256_portable(uint32_t state[8], const uint8_t *p, size_t blocks);
+#if AZACTI_KERNEL_SHA_X86
+bool azacti_kernel_sha256_x86_runs(void); /* has this processor the instructions? */
+void azacti_kernel_sha256_x86(uint32_t state[8], const uint8_t *p, size_t blocks);
 #endif
 
 #endif

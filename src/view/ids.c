@@ -2,7 +2,7 @@
  * every build gives the same bytes. */
 #include "view/fill.h"
 #include "core/ascii.h"
-#include "core/hash.h"
+#include "kernel/sha256.h"
 #include "view/names.h"
 #include "view/timetext.h"
 

@@ -20,6 +20,8 @@ SPECIAL = {
     "sys/random.h": {"seed.c"},
     "sys/stat.h": {"source_file.c"},
     "emmintrin.h": {"kernel_inline.h"},
+    "immintrin.h": {"sha256_x86.c"},
+    "cpuid.h": {"sha256_x86.c"},
 }
 
 
