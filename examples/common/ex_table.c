@@ -4,13 +4,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define TABLE_RED "31"
-#define TABLE_GREEN "32"
-#define TABLE_YELLOW "33"
-#define TABLE_CYAN "36"
-#define TABLE_BOLD "1"
-#define TABLE_DIM "2"
-
 void ex_table_start(ex_table *table, size_t width, bool color) {
   memset(table, 0, sizeof *table);
   table->color = color;
@@ -31,17 +24,15 @@ static void table_cell(const ex_table *table, azact_str text, size_t width, cons
   fputs(last ? "\n" : "  ", stdout);
 }
 
-static azact_str table_str(const char *text) { return (azact_str){text, strlen(text)}; }
-
 static void table_heading(ex_table *table) {
   if (table->headed) return;
   table->headed = true;
-  table_cell(table, table_str("TIME (UTC)"), table->time, TABLE_BOLD, false);
-  table_cell(table, table_str("LEVEL"), table->level, TABLE_BOLD, false);
-  table_cell(table, table_str("CALLER"), table->caller, TABLE_BOLD, false);
-  table_cell(table, table_str("OPERATION"), table->operation, TABLE_BOLD, false);
-  table_cell(table, table_str("RESOURCE"), table->resource, TABLE_BOLD, false);
-  table_cell(table, table_str("STATUS"), table->status, TABLE_BOLD, true);
+  table_cell(table, ex_str("TIME (UTC)"), table->time, EX_BOLD, false);
+  table_cell(table, ex_str("LEVEL"), table->level, EX_BOLD, false);
+  table_cell(table, ex_str("CALLER"), table->caller, EX_BOLD, false);
+  table_cell(table, ex_str("OPERATION"), table->operation, EX_BOLD, false);
+  table_cell(table, ex_str("RESOURCE"), table->resource, EX_BOLD, false);
+  table_cell(table, ex_str("STATUS"), table->status, EX_BOLD, true);
 }
 
 /* Text into `out`, empty if the event has none; what does not fit is left out, a cell is shorter anyway. */
@@ -71,25 +62,20 @@ static void table_time(const ex_table *table, const azact_event *event) {
 static void table_level(const ex_table *table, const azact_event *event) {
   static const char *const name[] = {"", "Critical", "Error", "Warning", "Info", "Verbose"};
   static const char *const brief[] = {"", "Crit", "Err", "Warn", "Info", "Verb"};
-  static const char *const color[] = {NULL, TABLE_RED, TABLE_RED, TABLE_YELLOW, NULL, TABLE_DIM};
+  static const char *const color[] = {NULL, EX_RED, EX_RED, EX_YELLOW, NULL, EX_DIM};
   uint32_t level = azact_event_level_number(event);
   if (level > 5) level = 0;
-  table_cell(table, table_str((table->level < 8 ? brief : name)[level]), table->level, color[level], false);
+  table_cell(table, ex_str((table->level < 8 ? brief : name)[level]), table->level, color[level], false);
 }
 
 /* "restart virtualMachines": what was done first; the namespace, which every type of a provider shares, is left out. */
 static void table_operation(const ex_table *table, const azact_event *event) {
   azact_operation operation = {.struct_size = sizeof operation};
   char text[512], found[512];
-  azact_str shown = {"", 0};
   azact_event_operation(event, &operation);
   azact_str verb = table_text(event, AZACT_F_SUB_VERB, found, 200);
   if (verb.len == 0) verb = table_text(event, AZACT_F_VERB, found, 200);
-  azact_str type = operation.resource_type;
-  if (type.len > operation.provider.len && operation.provider.len > 0) {
-    type.ptr += operation.provider.len + 1;
-    type.len -= operation.provider.len + 1;
-  }
+  azact_str type = ex_type_text(&operation), shown = {"", 0};
   if (verb.len > 0 && verb.len < 200 && type.len > 0) {
     int len =
         snprintf(text, sizeof text, "%.*s %.*s", (int)verb.len, verb.ptr, (int)(type.len < 300 ? type.len : 300), type.ptr);
@@ -117,21 +103,21 @@ static void table_resource(const ex_table *table, const azact_event *event) {
 }
 
 static void table_status(const ex_table *table, const azact_event *event) {
-  static const char *const color[] = {NULL, TABLE_GREEN, TABLE_RED, TABLE_YELLOW};
+  static const char *const color[] = {NULL, EX_GREEN, EX_RED, EX_YELLOW};
   azact_result result = {.struct_size = sizeof result};
   char text[256], found[128];
   if (azact_event_dialect(event) == AZACT_DIALECT_FOREIGN) {
-    table_cell(table, table_str("foreign"), table->status, TABLE_DIM, true);
+    table_cell(table, ex_str("foreign"), table->status, EX_DIM, true);
     return;
   }
   azact_event_result(event, &result);
   const char *hue = result.outcome <= AZACT_OUTCOME_CANCELLED ? color[result.outcome] : NULL;
-  azact_str word = table_str(azact_outcome_name(result.outcome));
+  azact_str word = ex_str(azact_outcome_name(result.outcome));
   if (result.outcome == AZACT_OUTCOME_UNKNOWN) {
-    hue = result.phase == AZACT_PHASE_START || result.phase == AZACT_PHASE_ACCEPT ? TABLE_CYAN : NULL;
+    hue = result.phase == AZACT_PHASE_START || result.phase == AZACT_PHASE_ACCEPT ? EX_CYAN : NULL;
     word = result.phase == AZACT_PHASE_STATE || result.phase == AZACT_PHASE_NONE
                ? table_text(event, AZACT_F_RESULT_TYPE, found, sizeof found)
-               : table_str(azact_phase_name(result.phase));
+               : ex_str(azact_phase_name(result.phase));
   }
   int len = snprintf(text, sizeof text, "%.*s", (int)(word.len < 100 ? word.len : 100), word.ptr);
   if (result.http_status > 0 && len >= 0) {
@@ -156,7 +142,7 @@ void ex_table_error(ex_table *table, const azact_reader *reader) {
   azact_error error = {.struct_size = sizeof error};
   if (azact_reader_error(reader, &error) != AZACT_OK) return;
   table_heading(table);
-  if (table->color) fputs("\x1b[" TABLE_RED "m", stdout);
+  if (table->color) fputs("\x1b[" EX_RED "m", stdout);
   fputs("quarantined: ", stdout);
   ex_put_safe(stdout, error.code.ptr, error.code.len);
   printf(" at byte %" PRIu64 ", %" PRIu64 " bytes: ", error.offset, error.length);

@@ -34,6 +34,13 @@ bool ex_use_color(int option) {
   return isatty(STDOUT_FILENO) && !term_environment("NO_COLOR") && !(term && strcmp(term, "dumb") == 0);
 }
 
+bool ex_use_utf8(void) {
+  const char *locale = term_environment("LC_ALL");
+  if (!locale) locale = term_environment("LC_CTYPE");
+  if (!locale) locale = term_environment("LANG");
+  return isatty(STDOUT_FILENO) && locale && (strcasestr(locale, "utf-8") || strcasestr(locale, "utf8"));
+}
+
 size_t ex_terminal_width(void) {
   struct winsize size;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;

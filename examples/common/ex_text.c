@@ -73,7 +73,7 @@ void ex_put_safe(FILE *to, const char *text, size_t len) {
   }
 }
 
-void ex_put_cell(FILE *to, const char *text, size_t len, size_t width, bool pad) {
+size_t ex_put_cell(FILE *to, const char *text, size_t len, size_t width, bool pad) {
   const unsigned char *p = (const unsigned char *)text;
   char shown[16];
   size_t shown_len, used, columns = 0, fits = 0;
@@ -96,5 +96,26 @@ void ex_put_cell(FILE *to, const char *text, size_t len, size_t width, bool pad)
     fputs("\xe2\x80\xa6", to);
     done++;
   }
-  while (pad && done++ < width) fputc(' ', to);
+  for (; pad && done < width; done++) fputc(' ', to);
+  return done;
+}
+
+size_t ex_line_fit(const char *text, size_t len, size_t width) {
+  const unsigned char *p = (const unsigned char *)text;
+  char shown[16];
+  size_t shown_len, used, columns = 0, blank = 0, at = 0;
+  for (; at < len; at += used) {
+    columns += text_show(p + at, len - at, shown, &shown_len, &used);
+    if (columns > width) return blank > 0 ? blank : at > 0 ? at : used;
+    if (p[at] == ' ') blank = at + 1;
+  }
+  return len;
+}
+
+azact_str ex_str(const char *text) { return (azact_str){text ? text : "", text ? strlen(text) : 0}; }
+
+azact_str ex_type_text(const azact_operation *operation) {
+  azact_str type = operation->resource_type;
+  if (operation->provider.len == 0 || type.len <= operation->provider.len) return type;
+  return (azact_str){type.ptr + operation->provider.len + 1, type.len - operation->provider.len - 1};
 }
