@@ -106,3 +106,8 @@ azact_str azacti_record_doc(const azact_event *event) {
 
 uint32_t azacti_record_dialect(const azact_event *event) { return event->dialect; }
 const azacti_mem *azacti_record_mem(const azact_event *event) { return &event->mem; }
+
+size_t azacti_record_bytes(const azact_event *event) {
+  return sizeof *event + event->raw_len + event->entry_cap * sizeof *event->entry + event->cell_cap * sizeof *event->cell +
+         event->doc.cap + event->scratch.cap + event->paths.cap;
+}

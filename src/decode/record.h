@@ -60,6 +60,7 @@ azact_str
 azacti_record_doc(const azact_event *event); /* the JSON text that pointers start at: raw, or the row as an object */
 uint32_t azacti_record_dialect(const azact_event *event);
 const azacti_mem *azacti_record_mem(const azact_event *event);
+size_t azacti_record_bytes(const azact_event *event); /* memory that it takes, its record included */
 uint64_t azacti_record_anomaly_bits(const azact_event *event);
 size_t azacti_record_anomaly_count(const azact_event *event);
 /* Fills *ret (struct_size is left alone); false past the end. */

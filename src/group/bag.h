@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 #include "group/fact.h"
+#include "group/grouptable.h"
 
 /* A text, or several packed together, in the bag's pool. 0 = none. */
 typedef uint32_t azacti_atom;
@@ -30,14 +31,17 @@ struct azacti_bag {
   azacti_mem mem;
   azacti_member *members; /* in the order of arrival; azacti_bag_sort brings them into the order of events */
   size_t count, cap;
-  uint8_t *pool; /* bag.c alone knows how it is laid out */
+  uint8_t *pool; /* bag_p.h tells how it is laid out */
   size_t pool_len, pool_cap;
   uint32_t keys;         /* distinct operation keys: azacti_bag_key gives 0 ... keys - 1 */
   azacti_atom last[5];   /* newest atom of each kind, chained from there */
   azacti_atom group_key; /* the folded correlation id; 0 = these events have none, and share one uid */
   bool sorted;
-  void *index;      /* bag.c: finds atoms in a large pool; NULL in a small one */
-  size_t index_cap; /* bag.c */
+  void *index; /* bagindex.c: finds atoms in a large pool; NULL in a small one */
+  uint32_t index_count, index_cap;
+  size_t event_bytes;      /* of the events that are held */
+  azacti_chained in_table; /* the grouper's: where it finds the bag while that takes events */
+  void *owner;             /* the grouper's: what a stream knows of the bag */
 };
 
 azacti_bag *azacti_bag_new(const azacti_mem *mem);
@@ -47,9 +51,10 @@ void azacti_bag_unref(azacti_bag *bag);
 size_t azacti_bag_bytes(const azacti_bag *bag);
 
 /* Add an event; all of it or (AZACT_ERR_NOMEM) nothing. event: NULL to keep the facts only; else one reference is taken.
- * seed: of the grouper. probes: how many atoms were looked at is added to it. */
+ * seed: of the grouper. probes: how many entries of hash chains were looked at is added to it. */
 azact_status azacti_bag_add(azacti_bag *bag, const azacti_fact *fact, azact_event *event, const uint64_t seed[2],
                             uint64_t *probes);
+/* Once, before the first event: texts of the events that begin the key are not kept twice. */
 azact_status azacti_bag_set_group_key(azacti_bag *bag, azact_str folded);
 
 /* Reading. Texts are borrowed from the bag; length 0 = none. */
