@@ -13,3 +13,5 @@ const uint8_t *azacti_kernel_quote(const uint8_t *p, const uint8_t *end) { retur
 const uint8_t *azacti_kernel_structure(const uint8_t *p, const uint8_t *end) { return KERNEL_CHOSEN(structure)(p, end); }
 const uint8_t *azacti_kernel_blank(const uint8_t *p, const uint8_t *end) { return KERNEL_CHOSEN(blank)(p, end); }
 const uint8_t *azacti_kernel_ascii(const uint8_t *p, const uint8_t *end) { return KERNEL_CHOSEN(ascii)(p, end); }
+const uint8_t *azacti_kernel_doubled(const uint8_t *p, const uint8_t *end) { return KERNEL_CHOSEN(doubled)(p, end); }
+void azacti_kernel_lower(uint8_t *out, const uint8_t *p, size_t len) { KERNEL_CHOSEN(lower)(out, p, len); }

@@ -18,5 +18,10 @@ const uint8_t *azacti_kernel_structure(const uint8_t *p, const uint8_t *end);
 const uint8_t *azacti_kernel_blank(const uint8_t *p, const uint8_t *end);
 /* Length of the run of ASCII bytes (< 0x80) at p, as the byte behind it. */
 const uint8_t *azacti_kernel_ascii(const uint8_t *p, const uint8_t *end);
+/* First `/` that follows another `/`; `end` if none. Names of resources seldom have it. */
+const uint8_t *azacti_kernel_doubled(const uint8_t *p, const uint8_t *end);
+
+/* Copy `len` bytes with the letters A-Z made small. `out` may be `p` itself, or apart from it; no byte more is written. */
+void azacti_kernel_lower(uint8_t *out, const uint8_t *p, size_t len);
 
 #endif

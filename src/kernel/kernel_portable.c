@@ -1,5 +1,6 @@
 /* The reference instance: plain C, eight bytes at a time. */
 #include "kernel/kernel_table.h"
+#include "core/ascii.h"
 
 const uint8_t *azacti_kernel_string_portable(const uint8_t *p, const uint8_t *end) {
   return azacti_scan_string_portable(p, end);
@@ -40,4 +41,32 @@ const uint8_t *azacti_kernel_ascii_portable(const uint8_t *p, const uint8_t *end
   while ((size_t)(end - p) >= 8 && (azacti_swar_load(p) & AZACTI_SWAR_HIGH) == 0) p += 8;
   while (p < end && *p < 0x80) p++;
   return p;
+}
+
+const uint8_t *azacti_kernel_doubled_portable(const uint8_t *p, const uint8_t *end) {
+  if (end - p < 2) return end;
+  const uint8_t *last = end - 1;
+  while ((size_t)(last - p) >= 8) {
+    uint64_t here = azacti_swar_load(p) ^ (AZACTI_SWAR_ONES * '/'),
+             next = azacti_swar_load(p + 1) ^ (AZACTI_SWAR_ONES * '/');
+    if (azacti_swar_has(here | next, 0)) break;
+    p += 8;
+  }
+  while (p < last && !(p[0] == '/' && p[1] == '/')) p++;
+  return p < last ? p + 1 : end;
+}
+
+/* Bytes of 7 bits never carry into their neighbours, so each may be compared by an addition. */
+static uint64_t portable_lower_word(uint64_t word) {
+  uint64_t low = word & ~AZACTI_SWAR_HIGH;
+  uint64_t from_a = low + AZACTI_SWAR_ONES * (0x80 - 'A'), behind_z = low + AZACTI_SWAR_ONES * (0x7f - 'Z');
+  return word | ((from_a & ~behind_z & ~word & AZACTI_SWAR_HIGH) >> 2);
+}
+
+void azacti_kernel_lower_portable(uint8_t *out, const uint8_t *p, size_t len) {
+  for (; len >= 8; len -= 8, p += 8, out += 8) {
+    uint64_t word = portable_lower_word(azacti_swar_load(p));
+    memcpy(out, &word, sizeof word);
+  }
+  for (size_t i = 0; i < len; i++) out[i] = azacti_lower(p[i]);
 }

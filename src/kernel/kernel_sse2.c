@@ -48,6 +48,24 @@ const uint8_t *azacti_kernel_ascii_sse2(const uint8_t *p, const uint8_t *end) {
   return azacti_kernel_ascii_portable(p, end);
 }
 
+const uint8_t *azacti_kernel_doubled_sse2(const uint8_t *p, const uint8_t *end) {
+  for (; (size_t)(end - p) >= 17; p += 16) {
+    unsigned mask = (unsigned)_mm_movemask_epi8(_mm_and_si128(sse2_is(sse2_load(p), '/'), sse2_is(sse2_load(p + 1), '/')));
+    if (mask) return p + __builtin_ctz(mask) + 1;
+  }
+  return azacti_kernel_doubled_portable(p, end);
+}
+
+void azacti_kernel_lower_sse2(uint8_t *out, const uint8_t *p, size_t len) {
+  for (; len >= 16; len -= 16, p += 16, out += 16) {
+    /* Moved so that 'A' is the smallest signed number: what is then below 'Z' + 1 is a capital. */
+    __m128i v = sse2_load(p), moved = _mm_add_epi8(v, _mm_set1_epi8((char)(0x80 - 'A')));
+    __m128i capital = _mm_cmplt_epi8(moved, _mm_set1_epi8(-0x80 + 26));
+    _mm_storeu_si128((__m128i *)(void *)out, _mm_or_si128(v, _mm_and_si128(capital, _mm_set1_epi8(0x20))));
+  }
+  azacti_kernel_lower_portable(out, p, len);
+}
+
 #else
 typedef int azacti_kernel_sse2_absent; /* ISO C wants something in a file */
 #endif

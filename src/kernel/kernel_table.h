@@ -10,7 +10,9 @@
   const uint8_t *azacti_kernel_quote_##suffix(const uint8_t *p, const uint8_t *end);                                       \
   const uint8_t *azacti_kernel_structure_##suffix(const uint8_t *p, const uint8_t *end);                                   \
   const uint8_t *azacti_kernel_blank_##suffix(const uint8_t *p, const uint8_t *end);                                       \
-  const uint8_t *azacti_kernel_ascii_##suffix(const uint8_t *p, const uint8_t *end)
+  const uint8_t *azacti_kernel_ascii_##suffix(const uint8_t *p, const uint8_t *end);                                       \
+  const uint8_t *azacti_kernel_doubled_##suffix(const uint8_t *p, const uint8_t *end);                                     \
+  void azacti_kernel_lower_##suffix(uint8_t *out, const uint8_t *p, size_t len)
 
 AZACTI_KERNEL_INSTANCE(portable);
 #if AZACTI_KERNEL_SSE2

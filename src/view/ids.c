@@ -2,162 +2,231 @@
  * every build gives the same bytes. */
 #include "view/fill.h"
 #include "core/ascii.h"
+#include "kernel/kernel.h"
 #include "kernel/sha256.h"
 #include "view/names.h"
 #include "view/timetext.h"
 
-static void ids_begin(azacti_sha256 *sha, size_t len) {
-  char digits[20];
-  azacti_sha256_add(sha, digits, azacti_u64_text(len, digits));
-  azacti_sha256_add(sha, ":", 1);
+/* The netstrings are put together here and hashed in one go: most texts are shorter than this, and hashing many small
+ * pieces costs more than the hash. */
+#define IDS_ROOM 1024u
+#define IDS_FRAME 22u /* the most that a netstring adds to its text */
+
+typedef struct ids_text {
+  azacti_sha256 sha;
+  size_t used;
+  uint8_t bytes[IDS_ROOM];
+} ids_text;
+
+static void ids_start(ids_text *ids) {
+  azacti_sha256_init(&ids->sha);
+  ids->used = 0;
 }
 
-static void ids_add(azacti_sha256 *sha, azact_str text) {
-  ids_begin(sha, text.len);
-  if (text.len > 0) azacti_sha256_add(sha, text.ptr, text.len);
-  azacti_sha256_add(sha, ",", 1);
+static void ids_flush(ids_text *ids) {
+  azacti_sha256_add(&ids->sha, ids->bytes, ids->used);
+  ids->used = 0;
 }
 
-static void ids_add_name(azacti_sha256 *sha, const char *name) { ids_add(sha, (azact_str){name, strlen(name)}); }
+/* Is there room for a netstring of a text so long? Makes it if that is possible. */
+static bool ids_fits(ids_text *ids, size_t len) {
+  if (len > IDS_ROOM - IDS_FRAME) return false;
+  if (len + IDS_FRAME > IDS_ROOM - ids->used) ids_flush(ids);
+  return true;
+}
 
-static void ids_add_lower(azacti_sha256 *sha, azact_str text) {
-  uint8_t piece[128];
-  ids_begin(sha, text.len);
-  for (size_t at = 0; at < text.len;) {
-    size_t count = text.len - at < sizeof piece ? text.len - at : sizeof piece;
-    for (size_t i = 0; i < count; i++) piece[i] = azacti_lower((uint8_t)text.ptr[at + i]);
-    azacti_sha256_add(sha, piece, count);
-    at += count;
+static void ids_put(ids_text *ids, const void *data, size_t len) {
+  if (len > IDS_ROOM - ids->used) ids_flush(ids);
+  if (len > IDS_ROOM) {
+    azacti_sha256_add(&ids->sha, data, len);
+  } else if (len > 0) {
+    memcpy(ids->bytes + ids->used, data, len);
+    ids->used += len;
   }
-  azacti_sha256_add(sha, ",", 1);
 }
 
-static void ids_add_number(azacti_sha256 *sha, int64_t number) {
+static void ids_begin(ids_text *ids, size_t len) {
+  if (IDS_FRAME > IDS_ROOM - ids->used) ids_flush(ids);
+  ids->used += azacti_u64_text(len, (char *)ids->bytes + ids->used);
+  ids->bytes[ids->used++] = ':';
+}
+
+static void ids_add(ids_text *ids, azact_str text) {
+  ids_begin(ids, text.len);
+  ids_put(ids, text.ptr, text.len);
+  ids_put(ids, ",", 1);
+}
+
+static void ids_add_name(ids_text *ids, const char *name) { ids_add(ids, (azact_str){name, strlen(name)}); }
+
+static void ids_add_lower(ids_text *ids, azact_str text) {
+  ids_begin(ids, text.len);
+  for (size_t at = 0; at < text.len;) {
+    if (ids->used == IDS_ROOM) ids_flush(ids);
+    size_t room = IDS_ROOM - ids->used, len = text.len - at < room ? text.len - at : room;
+    azacti_kernel_lower(ids->bytes + ids->used, (const uint8_t *)text.ptr + at, len);
+    ids->used += len;
+    at += len;
+  }
+  ids_put(ids, ",", 1);
+}
+
+static void ids_add_number(ids_text *ids, int64_t number) {
   char text[21];
   bool minus = number < 0;
   size_t len = azacti_u64_text(minus ? 0 - (uint64_t)number : (uint64_t)number, text + 1);
   text[0] = '-';
-  ids_add(sha, (azact_str){text + !minus, len + minus});
+  ids_add(ids, (azact_str){text + !minus, len + minus});
 }
 
-/* JSON without the blanks between its tokens: count them (sha NULL), or hash the text. */
-static size_t ids_pass_json(azacti_sha256 *sha, azact_str json) {
-  size_t len = 0;
+/* JSON without the blanks between its tokens: count the bytes (ids NULL), or put them. */
+static size_t ids_pass_json(ids_text *ids, azact_str json) {
+  size_t len = 0, from = 0;
   bool quoted = false;
-  for (size_t i = 0; i < json.len; i++) {
-    char c = json.ptr[i];
-    size_t take = quoted && c == '\\' && i + 1 < json.len ? 2 : 1;
-    if (!quoted && azacti_is_blank((uint8_t)c)) continue;
-    if (c == '"') quoted = !quoted;
-    if (sha) azacti_sha256_add(sha, json.ptr + i, take);
-    len += take;
-    i += take - 1;
+  for (size_t i = 0; i <= json.len; i++) {
+    bool end = i == json.len;
+    if (!end && quoted && json.ptr[i] == '\\' && i + 1 < json.len) {
+      i++;
+    } else if (!end && json.ptr[i] == '"') {
+      quoted = !quoted;
+    } else if (end || (!quoted && azacti_is_blank((uint8_t)json.ptr[i]))) {
+      if (ids && i > from) ids_put(ids, json.ptr + from, i - from);
+      len += i - from;
+      from = i + 1;
+    }
   }
   return len;
 }
 
-static void ids_add_json(azacti_sha256 *sha, azacti_val val) {
+static void ids_add_json(ids_text *ids, azacti_val val) {
   azact_str text = azacti_val_is_full(val) ? azacti_val_str(val) : AZACTI_STR("");
   if (val.type < AZACT_JSON_OBJECT) {
-    ids_add(sha, text);
+    ids_add(ids, text);
     return;
   }
-  ids_begin(sha, ids_pass_json(NULL, text));
-  ids_pass_json(sha, text);
-  azacti_sha256_add(sha, ",", 1);
+  ids_begin(ids, ids_pass_json(NULL, text));
+  ids_pass_json(ids, text);
+  ids_put(ids, ",", 1);
 }
 
 /* A scalar field as found; "" for anything else. */
-static azact_str ids_text(azacti_val val) {
+static azact_str ids_found(azacti_val val) {
   bool scalar = val.ptr && val.type > AZACT_JSON_NULL && val.type <= AZACT_JSON_STRING;
   return scalar ? azacti_val_str(val) : AZACTI_STR("");
 }
 
+static void ids_blank_plus(char *text, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (text[i] == '+') text[i] = ' ';
+}
+
 typedef struct ids_resource {
-  azacti_sha256 *sha; /* NULL: only count */
+  ids_text *ids; /* NULL: only count */
   size_t len;
   bool plus;
 } ids_resource;
 
 static void ids_put_resource(const char *data, size_t len, void *user) {
   ids_resource *to = user;
+  char piece[64];
   to->len += len;
-  if (to->sha && !to->plus) azacti_sha256_add(to->sha, data, len);
-  for (size_t i = 0; to->sha && to->plus && i < len; i++) {
-    char c = to->plus && data[i] == '+' ? ' ' : data[i];
-    azacti_sha256_add(to->sha, &c, 1);
+  for (size_t at = 0; to->ids && at < len; at += sizeof piece) {
+    size_t take = len - at < sizeof piece ? len - at : sizeof piece;
+    memcpy(piece, data + at, take);
+    if (to->plus) ids_blank_plus(piece, take);
+    ids_put(to->ids, piece, take);
   }
 }
 
-static void ids_add_resource(azacti_sha256 *sha, const azact_event *event) {
+static void ids_add_long_resource(ids_text *ids, azact_str text, bool plus) {
+  ids_resource to = {NULL, 0, plus};
+  azacti_resid_canonical(text, ids_put_resource, &to);
+  ids_begin(ids, to.len);
+  to.ids = ids;
+  azacti_resid_canonical(text, ids_put_resource, &to);
+  ids_put(ids, ",", 1);
+}
+
+static void ids_add_resource(ids_text *ids, const azact_event *event) {
   azact_str text = AZACTI_STR("");
-  ids_resource to = {NULL, 0, false};
-  if (!azacti_resource_text(event, &text, &to.plus)) text = AZACTI_STR("");
-  azacti_resid_canonical(text, ids_put_resource, &to);
-  ids_begin(sha, to.len);
-  to.sha = sha;
-  azacti_resid_canonical(text, ids_put_resource, &to);
-  azacti_sha256_add(sha, ",", 1);
+  bool plus;
+  char guess[20];
+  if (!azacti_resource_text(event, &text, &plus)) text = AZACTI_STR("");
+  if (!ids_fits(ids, text.len)) {
+    ids_add_long_resource(ids, text, plus);
+    return;
+  }
+  /* How long it will be is seldom another number of digits than how long it is. */
+  char *head = (char *)ids->bytes + ids->used;
+  size_t guessed = azacti_u64_text(text.len, guess) + 1;
+  size_t len = azacti_resid_canonical_into(text, head + guessed);
+  if (plus) ids_blank_plus(head + guessed, len);
+  size_t digits = azacti_u64_text(len, head) + 1;
+  if (digits != guessed) memmove(head + digits, head + guessed, len);
+  head[digits - 1] = ':';
+  head[digits + len] = ',';
+  ids->used += digits + len + 1;
 }
 
 /* Correlation, operation, resource, phase and outcome: what both keys share. */
-static void ids_add_common(azacti_sha256 *sha, const azact_event *event, const azact_result *result) {
-  ids_add_lower(sha, ids_text(azacti_field(event, AZACT_F_CORRELATION_ID)));
-  ids_add_lower(sha, ids_text(azacti_field(event, AZACT_F_OPERATION_NAME)));
-  ids_add_resource(sha, event);
-  ids_add_name(sha, azacti_phase_name(result->phase));
-  ids_add_name(sha, azacti_outcome_name(result->outcome));
+static void ids_add_common(ids_text *ids, const azact_event *event, const azact_result *result) {
+  ids_add_lower(ids, ids_found(azacti_field(event, AZACT_F_CORRELATION_ID)));
+  ids_add_lower(ids, ids_found(azacti_field(event, AZACT_F_OPERATION_NAME)));
+  ids_add_resource(ids, event);
+  ids_add_name(ids, azacti_phase_name(result->phase));
+  ids_add_name(ids, azacti_outcome_name(result->outcome));
 }
 
-static void ids_end(azacti_sha256 *sha, uint8_t out[16]) {
+static void ids_end(ids_text *ids, uint8_t out[16]) {
   uint8_t digest[32];
-  azacti_sha256_end(sha, digest);
+  ids_flush(ids);
+  azacti_sha256_end(&ids->sha, digest);
   memcpy(out, digest, 16);
   out[6] = (uint8_t)((out[6] & 0x0f) | 0x80);
   out[8] = (uint8_t)((out[8] & 0x3f) | 0x80);
 }
 
 bool azacti_view_uid(const azact_event *event, uint8_t out[16]) {
-  azacti_sha256 sha;
+  ids_text ids;
   azact_time time;
   azact_result result;
   azact_principal who;
   azact_str data_id = azacti_scalar_text(azacti_field(event, AZACT_F_EVENT_DATA_ID));
   if (azacti_guid_bytes(data_id, out)) return true;
   azacti_view_result(event, &result);
-  azacti_sha256_init(&sha);
-  ids_add(&sha, AZACTI_STR("azact-uid-1"));
+  ids_start(&ids);
+  ids_add(&ids, AZACTI_STR("azact-uid-1"));
   if (azacti_view_time(event, &time))
-    ids_add_number(&sha, time.ns);
+    ids_add_number(&ids, time.ns);
   else
-    ids_add(&sha, AZACTI_STR(""));
-  ids_add_common(&sha, event, &result);
+    ids_add(&ids, AZACTI_STR(""));
+  ids_add_common(&ids, event, &result);
   if (result.http_status != 0)
-    ids_add_number(&sha, result.http_status);
+    ids_add_number(&ids, result.http_status);
   else
-    ids_add(&sha, AZACTI_STR(""));
+    ids_add(&ids, AZACTI_STR(""));
   azact_str object_id = AZACTI_STR("");
   if (azacti_view_principal(event, &who))
     object_id = who.object_id[0] ? (azact_str){who.object_id, strlen(who.object_id)} : who.object_id_found;
-  ids_add(&sha, object_id);
-  ids_add_json(&sha, azacti_record_extra(event, AZACTI_X_POLICIES));
-  ids_add(&sha, ids_text(azacti_field(event, AZACT_F_EVENT_DATA_ID)));
-  ids_end(&sha, out);
+  ids_add(&ids, object_id);
+  ids_add_json(&ids, azacti_record_extra(event, AZACTI_X_POLICIES));
+  ids_add(&ids, ids_found(azacti_field(event, AZACT_F_EVENT_DATA_ID)));
+  ids_end(&ids, out);
   return true;
 }
 
 bool azacti_view_match_key(const azact_event *event, uint8_t out[16]) {
-  azacti_sha256 sha;
+  ids_text ids;
   azact_time time;
   azact_result result;
   azacti_view_result(event, &result);
-  azacti_sha256_init(&sha);
-  ids_add(&sha, AZACTI_STR("azact-match-1"));
+  ids_start(&ids);
+  ids_add(&ids, AZACTI_STR("azact-match-1"));
   if (azacti_view_time(event, &time))
-    ids_add_number(&sha, azacti_time_floor(time.ns, 3) / 1000000);
+    ids_add_number(&ids, azacti_time_floor(time.ns, 3) / 1000000);
   else
-    ids_add(&sha, AZACTI_STR(""));
-  ids_add_common(&sha, event, &result);
-  ids_end(&sha, out);
+    ids_add(&ids, AZACTI_STR(""));
+  ids_add_common(&ids, event, &result);
+  ids_end(&ids, out);
   return true;
 }

@@ -2,6 +2,7 @@
  * text, no allocation, no recursion. */
 #include "view/resid.h"
 #include "core/ascii.h"
+#include "kernel/kernel.h"
 
 enum { RID_AHEAD = 4 };
 
@@ -392,18 +393,40 @@ bool azacti_resid_type(const azacti_resid *id, azacti_buf *out) {
   return into.ok;
 }
 
+/* Next run of bytes that are kept, from *at on. */
+static bool rid_kept(azact_str text, size_t *at, azact_str *ret) {
+  if (*at >= text.len) return false;
+  const uint8_t *p = (const uint8_t *)text.ptr + *at, *end = (const uint8_t *)text.ptr + text.len;
+  const uint8_t *doubled = azacti_kernel_doubled(p, end);
+  *ret = (azact_str){text.ptr + *at, (size_t)(doubled - p)};
+  while (doubled < end && *doubled == '/') doubled++;
+  *at = (size_t)(doubled - (const uint8_t *)text.ptr);
+  return true;
+}
+
+static azact_str rid_without_tail(azact_str text) {
+  while (text.len > 0 && text.ptr[text.len - 1] == '/') text.len--;
+  return text;
+}
+
 void azacti_resid_canonical(azact_str text, void (*put)(const char *data, size_t len, void *user), void *user) {
   char piece[256];
-  size_t used = 0;
-  size_t len = text.len;
-  while (len > 0 && text.ptr[len - 1] == '/') len--;
-  for (size_t i = 0; i < len; i++) {
-    if (text.ptr[i] == '/' && i > 0 && text.ptr[i - 1] == '/') continue;
-    piece[used++] = (char)azacti_lower((uint8_t)text.ptr[i]);
-    if (used == sizeof piece) {
-      put(piece, used, user);
-      used = 0;
+  azact_str run;
+  text = rid_without_tail(text);
+  for (size_t at = 0; rid_kept(text, &at, &run);) {
+    for (size_t i = 0; i < run.len; i += sizeof piece) {
+      size_t len = run.len - i < sizeof piece ? run.len - i : sizeof piece;
+      azacti_kernel_lower((uint8_t *)piece, (const uint8_t *)run.ptr + i, len);
+      put(piece, len, user);
     }
   }
-  if (used > 0) put(piece, used, user);
+}
+
+size_t azacti_resid_canonical_into(azact_str text, char *out) {
+  azact_str run;
+  size_t len = 0;
+  text = rid_without_tail(text);
+  for (size_t at = 0; rid_kept(text, &at, &run); len += run.len)
+    azacti_kernel_lower((uint8_t *)out + len, (const uint8_t *)run.ptr, run.len);
+  return len;
 }

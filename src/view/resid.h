@@ -39,6 +39,8 @@ const char *azacti_resid_flag_name(uint32_t bit);
 /* ASCII lower case, `//` -> `/`, no final `/`: the form that is printed and hashed for output. Calls `put` in pieces.
  * */
 void azacti_resid_canonical(azact_str text, void (*put)(const char *data, size_t len, void *user), void *user);
+/* The same into `out`, which has room for text.len bytes; returns its length. */
+size_t azacti_resid_canonical_into(azact_str text, char *out);
 
 /* Next segment between slashes from *at on, empty ones left out; false = none left. */
 bool azacti_resid_segment(azact_str text, size_t *at, azact_str *ret);

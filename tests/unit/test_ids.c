@@ -1,6 +1,8 @@
 /* uid and match_key. The expected values were computed with Python's hashlib from fields.md 4, 24 and 25. */
 #include "unit.h"
 
+#include <stdio.h>
+#include "kernel/sha256.h"
 #include "view_event.h"
 
 #define OID "\"http://schemas.microsoft.com/identity/claims/objectidentifier\":"
@@ -69,12 +71,105 @@ START_TEST(borders) {
 }
 END_TEST
 
+/* ---- texts of every length: the same netstrings put together here byte by byte, and hashed in one piece */
+
+typedef struct naive {
+  char *text;
+  size_t len;
+} naive;
+
+static void naive_add(naive *to, const char *text, size_t len) {
+  char head[24];
+  int head_len = snprintf(head, sizeof head, "%zu:", len);
+  to->text = realloc(to->text, to->len + (size_t)head_len + len + 1);
+  memcpy(to->text + to->len, head, (size_t)head_len);
+  memcpy(to->text + to->len + head_len, text, len);
+  to->len += (size_t)head_len + len;
+  to->text[to->len++] = ',';
+}
+
+static void naive_end(naive *of, uint8_t out[16]) {
+  azacti_sha256 sha;
+  uint8_t sum[32];
+  azacti_sha256_init(&sha);
+  azacti_sha256_add(&sha, of->text, of->len);
+  azacti_sha256_end(&sha, sum);
+  memcpy(out, sum, 16);
+  out[6] = (uint8_t)(0x80 | (out[6] & 15));
+  out[8] = (uint8_t)(0x80 | (out[8] & 63));
+  free(of->text);
+}
+
+/* A text of `len` bytes with capitals and doubled slashes; `clean` is what should be hashed of it as a resource id. */
+static void texts_of(size_t len, uint32_t seed, char *text, char *clean, size_t *ret_len) {
+  *ret_len = 0;
+  for (size_t i = 0; i < len; i++) {
+    seed = seed * 1664525u + 1013904223u;
+    text[i] = "Aa/Zz.+@[`{0-Q/"[(seed >> 16) % (seed >> 29 ? 14 : 15)];
+    if (seed >> 27 == 0 && i > 0) text[i] = text[i - 1];
+    if (text[i] == '/' && i > 0 && text[i - 1] == '/') continue;
+    clean[(*ret_len)++] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32) : text[i];
+  }
+  while (*ret_len > 0 && clean[*ret_len - 1] == '/') --*ret_len;
+}
+
+static void lower_of(char *text, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (text[i] >= 'A' && text[i] <= 'Z') text[i] = (char)(text[i] + 32);
+}
+
+enum { IDS_LONGEST = 3100 };
+
+static void check_lengths(size_t name_len, size_t id_len, int spread) {
+  static char name[IDS_LONGEST], unused[IDS_LONGEST], id[IDS_LONGEST], clean[IDS_LONGEST], json[8 * IDS_LONGEST];
+  size_t none, clean_len;
+  uint8_t uid[16], key[16], expected[16];
+  texts_of(name_len, (uint32_t)name_len, name, unused, &none);
+  texts_of(id_len, (uint32_t)id_len * 7 + 1, id, clean, &clean_len);
+  /* policies: strings, escapes, and blanks between tokens */
+  char policies[64];
+  snprintf(policies, sizeof policies, "[%*s\"a \\\" b\" ,%*s\"\\\\\"%*s]", spread, "", spread % 7, "", spread / 2, "");
+  snprintf(json, sizeof json,
+           "{\"eventTimestamp\":\"1970-01-01T00:00:00.0015Z\",\"operationName\":\"%.*s\",\"resourceId\":\"%.*s\","
+           "\"eventDataId\":\"no\",\"status\":\"Succeeded\",\"properties\":{\"policies\":%s}}",
+           (int)name_len, name, (int)id_len, id, policies);
+  ids_of(json, uid, key);
+  lower_of(name, name_len);
+  for (int which = 0; which < 2; which++) {
+    naive all = {NULL, 0};
+    naive_add(&all, which ? "azact-match-1" : "azact-uid-1", which ? 13 : 11);
+    naive_add(&all, which ? "1" : "1500000", which ? 1 : 7);
+    naive_add(&all, "", 0);
+    naive_add(&all, name, name_len);
+    naive_add(&all, clean, clean_len);
+    naive_add(&all, "end", 3);
+    naive_add(&all, "success", 7);
+    if (!which) {
+      naive_add(&all, "", 0);
+      naive_add(&all, "", 0);
+      naive_add(&all, "[\"a \\\" b\",\"\\\\\"]", 15);
+      naive_add(&all, "no", 2);
+    }
+    naive_end(&all, expected);
+    ck_assert_msg(memcmp(expected, which ? key : uid, 16) == 0, "%s of %s", which ? "match_key" : "uid", json);
+  }
+}
+
+START_TEST(lengths) {
+  for (size_t len = 1; len < IDS_LONGEST; len += len < 150 || len % 1024 > 900 ? 1 : 37) {
+    check_lengths(1 + len % 40, len, (int)(len % 20));
+    check_lengths(len, 1 + len % 150, (int)(len % 20));
+  }
+}
+END_TEST
+
 Suite *azact_suite(void) {
   Suite *suite = suite_create("ids");
   TCase *tcase = tcase_create("ids");
   tcase_add_loop_test(tcase, cases, 0, VIEW_COUNT(ids_cases));
   tcase_add_test(tcase, form);
   tcase_add_test(tcase, borders);
+  tcase_add_test(tcase, lengths);
   suite_add_tcase(suite, tcase);
   return suite;
 }

@@ -99,6 +99,62 @@ START_TEST(random_texts) {
 }
 END_TEST
 
+typedef struct text_case {
+  scan run;
+  void (*lower)(uint8_t *out, const uint8_t *p, size_t len);
+} text_case;
+
+static const text_case text_cases[] = {
+    {azacti_kernel_doubled, azacti_kernel_lower},
+    {azacti_kernel_doubled_portable, azacti_kernel_lower_portable},
+#if AZACTI_KERNEL_SSE2
+    {azacti_kernel_doubled_sse2, azacti_kernel_lower_sse2},
+#endif
+};
+
+/* Slashes in random places, also before and behind the range, where they must not count. */
+START_TEST(doubled) {
+  uint32_t seed = 3;
+  for (unsigned round = 0; round < 50000; round++) {
+    uint8_t room[100];
+    size_t from = 1 + round % 17, len = round % 80;
+    unsigned seldom = 1 + round % 29;
+    for (size_t i = 0; i < sizeof room; i++) {
+      seed = seed * 1664525u + 1013904223u;
+      room[i] = (seed >> 16) % seldom ? (uint8_t)(seed >> 8) : '/';
+    }
+    if (round % 2) room[from - 1] = room[from] = room[from + len] = '/';
+    uint8_t *copy = malloc(len ? len : 1); /* nothing beyond it may be read */
+    memcpy(copy, room + from, len);
+    const uint8_t *expected = copy + 1;
+    while (expected < copy + len && !(expected[0] == '/' && expected[-1] == '/')) expected++;
+    if (expected > copy + len) expected = copy + len;
+    ck_assert_int_eq(text_cases[_i].run(copy, copy + len) - copy, expected - copy);
+    free(copy);
+  }
+}
+END_TEST
+
+START_TEST(lower) {
+  uint8_t all[256 + 64], out[sizeof all + 2];
+  for (size_t i = 0; i < sizeof all; i++) all[i] = (uint8_t)i;
+  for (size_t from = 0; from < 256; from++) {
+    for (size_t len = 0; len <= 64; len++) {
+      memset(out, 1, sizeof out);
+      text_cases[_i].lower(out + 1, all + from, len);
+      ck_assert(out[0] == 1 && out[len + 1] == 1);
+      for (size_t i = 0; i < len; i++) {
+        uint8_t c = all[from + i];
+        ck_assert_uint_eq(out[i + 1], c >= 'A' && c <= 'Z' ? c + 32 : c);
+      }
+      memcpy(out, all + from, len);
+      text_cases[_i].lower(out, out, len); /* in place */
+      for (size_t i = 0; i < len; i++) ck_assert(out[i] < 'A' || out[i] > 'Z');
+    }
+  }
+}
+END_TEST
+
 Suite *azact_suite(void) {
   Suite *suite = suite_create("kernel");
   TCase *tests = tcase_create("kernel");
@@ -107,6 +163,9 @@ Suite *azact_suite(void) {
   tcase_add_loop_test(tests, boundaries, 0, count);
   tcase_add_loop_test(tests, every_byte_value, 0, count);
   tcase_add_loop_test(tests, random_texts, 0, count);
+  int texts = (int)(sizeof text_cases / sizeof text_cases[0]);
+  tcase_add_loop_test(tests, doubled, 0, texts);
+  tcase_add_loop_test(tests, lower, 0, texts);
   suite_add_tcase(suite, tests);
   return suite;
 }
