@@ -24,6 +24,15 @@ AZACT_API azact_status azact_event_write_json(const azact_event *event, azact_wr
 AZACT_API azact_status azact_event_write_field(const azact_event *event, azact_field field, azact_write_fn write,
                                                void *user);
 
+/* The same without a callback, for hosts that find one costly or unsafe (other languages): the canonical record (field
+ * 0) or one field as azact_event_write_field has it, copied. Writes at most `cap` bytes, the last a NUL (none if cap is
+ * 0), and always the full length without it to *ret_len; a cut text is AZACT_ERR_RANGE with *ret_len set. buf: may be
+ * NULL if cap is 0. ret_len: may be NULL.
+ * Returns AZACT_OK, AZACT_ABSENT (the event does not have the field; nothing is written), AZACT_ERR_RANGE (cut, or no
+ * such field: then *ret_len is as it was), AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Threads: const-shared. Since 1.0. */
+AZACT_API azact_status azact_event_copy_json(const azact_event *event, azact_field field, char *buf, size_t cap,
+                                             size_t *ret_len);
+
 /* Write the reader's last error as the canonical line of a quarantined record, without its line end:
  * {"error":{"code","message"},"source":{...},"raw":"..."}. Returns as azact_event_write_json, and AZACT_ABSENT (there
  * is no error). Since 1.0. */

@@ -326,6 +326,30 @@ static azact_status refuse(const char *data, size_t len, void *user) {
   return 99;
 }
 
+START_TEST(copied_json) {
+  azact_event *event = one_event(LIT(FLAT("1")));
+  char buf[4096], cut[12];
+  size_t len = 0;
+  ck_assert_int_eq(azact_event_copy_json(event, 0, NULL, 0, &len), AZACT_ERR_RANGE);
+  ck_assert(len > 100 && len < sizeof buf);
+  size_t whole = len;
+  ck_assert_int_eq(azact_event_copy_json(event, 0, buf, whole, &len), AZACT_ERR_RANGE);
+  ck_assert_int_eq(azact_event_copy_json(event, 0, buf, whole + 1, &len), AZACT_OK);
+  ck_assert(len == whole && strlen(buf) == whole && buf[0] == '{' && buf[whole - 1] == '}');
+  memset(cut, 'x', sizeof cut);
+  ck_assert_int_eq(azact_event_copy_json(event, AZACT_F_CALLER, cut, 8, &len), AZACT_ERR_RANGE);
+  ck_assert_str_eq(cut, "\"user1@");
+  ck_assert(cut[8] == 'x' && len == strlen("\"user1@contoso.example\""));
+  ck_assert_int_eq(azact_event_copy_json(event, AZACT_F_CALLER, buf, sizeof buf, NULL), AZACT_OK);
+  ck_assert_str_eq(buf, "\"user1@contoso.example\"");
+  len = 7;
+  ck_assert_int_eq(azact_event_copy_json(event, AZACT_F_HIERARCHY, buf, sizeof buf, &len), AZACT_ABSENT);
+  ck_assert_int_eq(azact_event_copy_json(event, 60000, buf, sizeof buf, &len), AZACT_ERR_RANGE);
+  ck_assert_uint_eq(len, 7);
+  azact_event_unref(event);
+}
+END_TEST
+
 START_TEST(writing_stops) {
   azact_event *event = one_event(LIT(thirteen_record));
   int calls = 0;
@@ -416,6 +440,7 @@ Suite *azact_suite(void) {
   tcase_add_test(cases, field_by_type);
   tcase_add_test(cases, text_of_each_type);
   tcase_add_test(cases, written);
+  tcase_add_test(cases, copied_json);
   tcase_add_test(cases, writing_stops);
   tcase_add_test(cases, views);
   tcase_add_test(cases, nothing_to_view);

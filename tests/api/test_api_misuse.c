@@ -58,6 +58,8 @@ START_TEST(null_event) {
   USAGE(azact_event_lookup(event, "/a~2", 4, &value));
   USAGE(azact_event_field_value(NULL, AZACT_F_PROPERTIES, &value));
   USAGE(azact_event_field_value(event, AZACT_F_PROPERTIES, NULL));
+  USAGE(azact_event_copy_json(NULL, 0, NULL, 0, NULL));
+  USAGE(azact_event_copy_json(event, 0, NULL, 5, NULL));
   USAGE(azact_event_write_json(NULL, no_write, NULL));
   USAGE(azact_event_write_json(event, NULL, NULL));
   USAGE(azact_event_write_field(NULL, AZACT_F_CALLER, no_write, NULL));
