@@ -1,0 +1,145 @@
+/* Rows into columns, columns into the struct array that is handed out. */
+#include "export/arrow_p.h"
+
+#include <string.h>
+
+azact_status azacti_arrow_table_init(azacti_arrow_table *table, const azacti_mem *mem, azacti_arrow_set *set,
+                                     const azact_arrow_config *config) {
+  memset(table, 0, sizeof *table);
+  table->mem = *mem;
+  table->set = set;
+  table->max_rows = (size_t)config->batch_rows;
+  table->max_bytes = config->batch_bytes;
+  table->column = azacti_alloc(mem, set->count * sizeof *table->column);
+  if (!table->column) {
+    azacti_arrow_set_unref(set);
+    table->set = NULL;
+    return AZACT_ERR_NOMEM;
+  }
+  for (size_t i = 0; i < set->count; i++) azacti_arrow_column_init(&table->column[i], &table->mem, set->def[i].format);
+  return AZACT_OK;
+}
+
+void azacti_arrow_table_free(azacti_arrow_table *table) {
+  if (!table->set) return;
+  for (size_t i = 0; i < table->set->count; i++) azacti_arrow_column_free(&table->column[i]);
+  azacti_free(&table->mem, table->column, table->set->count * sizeof *table->column);
+  azacti_arrow_set_unref(table->set);
+  table->set = NULL;
+}
+
+azact_status azacti_arrow_table_add(azacti_arrow_table *table, void *row) {
+  const azacti_arrow_set *set = table->set;
+  size_t at = table->rows;
+  if (table->full) return AZACT_READY;
+  for (size_t i = 0; i < set->count; i++) {
+    azact_status status = set->def[i].fill(&table->column[i], at, &set->def[i], row);
+    if (status == AZACT_OK) continue;
+    for (size_t k = 0; k <= i; k++) azacti_arrow_column_back(&table->column[k], at);
+    return status;
+  }
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < set->count; i++) bytes += table->column[i].len;
+  table->rows = at + 1;
+  table->full = table->rows >= table->max_rows || bytes >= table->max_bytes;
+  return AZACT_OK;
+}
+
+/* ---- handing out: one allocation for parent and children; each child has its buffers for itself, so that it may be moved
+ * out and released apart, in any order and from any thread. */
+
+typedef struct batch_child {
+  struct batch_array *whole;
+  const void *buffers[3];
+  azacti_arrow_slab slab[3];
+} batch_child;
+
+typedef struct batch_array {
+  atomic_size_t refs;
+  azacti_mem mem;
+  size_t size;
+  const void *buffers[1];
+  batch_child *owner;          /* behind the children */
+  struct ArrowArray **pointer; /* behind the owners */
+  struct ArrowArray child[];
+} batch_array;
+
+static void batch_unref(batch_array *whole) {
+  if (atomic_fetch_sub_explicit(&whole->refs, 1, memory_order_acq_rel) != 1) return;
+  azacti_mem mem = whole->mem;
+  azacti_free(&mem, whole, whole->size);
+}
+
+static void batch_release_child(struct ArrowArray *child) {
+  batch_child *owner = child->private_data;
+  batch_array *whole = owner->whole;
+  for (size_t i = 0; i < 3; i++) azacti_arrow_slab_free(&whole->mem, &owner->slab[i]);
+  child->release = NULL;
+  child->private_data = NULL;
+  batch_unref(whole);
+}
+
+static void batch_release_parent(struct ArrowArray *parent) {
+  batch_array *whole = parent->private_data;
+  for (int64_t i = 0; i < parent->n_children; i++)
+    if (parent->children[i]->release) parent->children[i]->release(parent->children[i]);
+  parent->release = NULL;
+  parent->private_data = NULL;
+  batch_unref(whole);
+}
+
+static batch_array *batch_new(const azacti_arrow_table *table) {
+  size_t count = table->set->count;
+  size_t each = sizeof(struct ArrowArray) + sizeof(batch_child) + sizeof(struct ArrowArray *);
+  size_t size = sizeof(batch_array) + count * each;
+  batch_array *whole = azacti_zalloc(&table->mem, size);
+  if (!whole) return NULL;
+  atomic_init(&whole->refs, count + 1);
+  whole->mem = table->mem;
+  whole->size = size;
+  whole->owner = (batch_child *)(void *)(whole->child + count);
+  whole->pointer = (struct ArrowArray **)(void *)(whole->owner + count);
+  return whole;
+}
+
+/* The column's memory goes to the child; the column is empty, and remembers what it took. */
+static void batch_hand_over(azacti_arrow_column *column, size_t rows, batch_array *whole, size_t index) {
+  struct ArrowArray *child = whole->pointer[index] = &whole->child[index];
+  batch_child *owner = &whole->owner[index];
+  owner->whole = whole;
+  owner->slab[0] = column->bits;
+  owner->slab[1] = column->values;
+  owner->slab[2] = column->data;
+  for (size_t i = 0; i < 3; i++) owner->buffers[i] = owner->slab[i].ptr;
+  child->length = (int64_t)rows;
+  child->null_count = (int64_t)(rows - column->valid);
+  if (child->null_count == 0) owner->buffers[0] = NULL;
+  child->n_buffers = column->text ? 3 : 2;
+  child->buffers = owner->buffers;
+  child->release = batch_release_child;
+  child->private_data = owner;
+  column->hint_len = column->len + column->len / 8;
+  column->hint_rows = rows;
+  column->bits = column->values = column->data = (azacti_arrow_slab){NULL, 0, NULL, 0};
+  column->rows = column->valid = column->len = column->room = 0;
+}
+
+azact_status azacti_arrow_table_take(azacti_arrow_table *table, struct ArrowArray *out) {
+  size_t count = table->set->count, rows = table->rows;
+  for (size_t i = 0; i < count; i++)
+    if (!azacti_arrow_column_settle(&table->column[i], rows)) return AZACT_ERR_NOMEM;
+  batch_array *whole = batch_new(table);
+  if (!whole) return AZACT_ERR_NOMEM;
+  for (size_t i = 0; i < count; i++) batch_hand_over(&table->column[i], rows, whole, i);
+  memset(out, 0, sizeof *out);
+  out->length = (int64_t)rows;
+  out->n_buffers = 1;
+  out->n_children = (int64_t)count;
+  out->buffers = whole->buffers;
+  out->children = whole->pointer;
+  out->release = batch_release_parent;
+  out->private_data = whole;
+  table->rows = 0;
+  table->full = false;
+  return AZACT_OK;
+}
