@@ -513,6 +513,7 @@ FUNCTIONS: Dict[str, Tuple[Any, List[Any]]] = {
     "azact_http_status": (I32, [TEXT, SIZE]),
     # export.h
     "azact_event_write_json": (I32, [PTR, WriteFn, OBJ]),
+    "azact_event_copy_json": (I32, [PTR, U32, TEXT, SIZE, POINTER(SIZE)]),
     "azact_event_write_field": (I32, [PTR, U32, WriteFn, OBJ]),
     "azact_reader_write_error_json": (I32, [PTR, WriteFn, OBJ]),
     # group.h

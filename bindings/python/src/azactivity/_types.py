@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, NamedTuple, Optional, Tuple
+from typing import Dict, NamedTuple, Optional, Tuple
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -126,9 +126,11 @@ class Stats(NamedTuple):
 
     def plus(self, other: "Stats") -> "Stats":
         """Both together."""
-        sums: Any = [a + b for a, b in zip(self[:-1], other[:-1])]  # all but the last are numbers
+        mine, others = self._asdict(), other._asdict()
+        del mine["anomalies"], others["anomalies"]
         names = sorted({*self.anomalies, *other.anomalies})
-        return Stats(*sums, {name: self.anomalies.get(name, 0) + other.anomalies.get(name, 0) for name in names})
+        found = {name: self.anomalies.get(name, 0) + other.anomalies.get(name, 0) for name in names}
+        return Stats(anomalies=found, **{name: mine[name] + others[name] for name in mine})
 
 
 class Position(NamedTuple):
