@@ -19,6 +19,8 @@ azact_status azacti_decoder_new(const azacti_decoder_config *config, azacti_deco
   azacti_buf_init(&decoder->key_a, &decoder->mem);
   azacti_buf_init(&decoder->key_b, &decoder->mem);
   azacti_buf_init(&decoder->bits, &decoder->mem);
+  decoder->plain = config->plain;
+  azacti_trail_init(&decoder->trail, &decoder->mem);
   azacti_keytable_build(&decoder->table);
   *ret = decoder;
   return AZACT_OK;
@@ -31,6 +33,7 @@ void azacti_decoder_free(azacti_decoder *decoder) {
   azacti_buf_free(&decoder->key_a);
   azacti_buf_free(&decoder->key_b);
   azacti_buf_free(&decoder->bits);
+  azacti_trail_free(&decoder->trail);
   azacti_free(&mem, decoder->seen, decoder->seen_cap * sizeof *decoder->seen);
   azacti_free(&mem, decoder->set, decoder->set_cap * sizeof *decoder->set);
   azacti_free(&mem, decoder, sizeof *decoder);
@@ -61,7 +64,11 @@ void azacti_decode_object(azacti_decoder *decoder, const uint8_t *p, size_t len,
     return;
   }
   event->raw = p; /* for as long as this takes; azacti_record_place says where the bytes stay */
-  const uint8_t *end = azacti_scan_value(&scan, p);
+  const uint8_t *end = decoder->plain ? NULL : azacti_trail_follow(&decoder->trail, event, p, scan.end, &decoder->values);
+  if (end == NULL) {
+    end = azacti_scan_value(&scan, p);
+    if (end && !decoder->plain) azacti_trail_learn(&decoder->trail, event, p, end);
+  }
   if (end == NULL) {
     ret->what = scan.what;
     ret->envelope = scan.envelope;

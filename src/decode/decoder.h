@@ -16,6 +16,7 @@ typedef struct azacti_decoder_config {
   uint32_t max_depth;
   uint64_t max_values;
   uint64_t hash_seed[2];
+  bool plain; /* guess nothing from the records before: slower, and the same comes out */
 } azacti_decoder_config;
 
 azact_status azacti_decoder_new(const azacti_decoder_config *config, azacti_decoder **ret);

@@ -200,7 +200,7 @@ static inline void scan_close(azacti_scan *scan, const azacti_frame *frame) {
 /* Keys of rows get their slots by place, and odd ones would hide their repairs: neither is remembered. */
 static void scan_learn(azacti_scan *scan, azacti_frame *frame, const uint8_t *key, uint32_t slot, uint64_t hash) {
   azacti_guess *guess = &scan->decoder->guess;
-  if (scan->columns || azacti_scan_string(key, scan->end) != key + frame->key_len) return;
+  if (scan->columns || scan->decoder->plain || azacti_scan_string(key, scan->end) != key + frame->key_len) return;
   azacti_guess_cell *cell =
       azacti_guess_learn(guess, frame->link, frame->context, slot, hash, key, frame->key_len, scan->end);
   if (cell == NULL) return;

@@ -7,6 +7,7 @@
 #include "decode/decoder.h"
 #include "decode/guess.h"
 #include "decode/record_private.h"
+#include "decode/trail.h"
 
 #define AZACTI_DEPTH_MAX 512u
 
@@ -49,6 +50,8 @@ struct azacti_decoder {
   azacti_buf bits; /* of containers below the depth limit */
   azacti_keytable table;
   azacti_guess guess;
+  azacti_trail trail;
+  bool plain; /* neither guess nor trail */
   azacti_frame frame[AZACTI_DEPTH_MAX + 1];
 };
 

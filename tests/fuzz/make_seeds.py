@@ -168,6 +168,17 @@ TIMES = [
 ]
 
 
+def trail_seeds() -> dict[str, bytes]:
+    """Records of one shape with other values, one a line; the first byte is the order in which they come again."""
+    lines = {name: data.replace(b"\n", b" ").replace(b"\r", b" ") for name, data in record_seeds().items() if data[:1] == b"{"}
+    padding = b"\n" + b" " * 300
+    seeds = {name: b"\x01" + (data + b"\n") * 3 + padding for name, data in lines.items() if len(data) < 4000}
+    values = (b'"v"', b'"longer than the one before"', b'12', b'null', b'true', b'{}', b'[]', b'-1.5e3', b'"\\"\\u0041\\ud83d"', b'"\xe5\xa4\xa7"', b'"\xff"')
+    seeds["values"] = b"\x02" + b"\n".join(b'{"time":"t","caller":%s,"properties":{"a":[%s,%s]}}' % (v, v, w) for v in values for w in values[:3]) + padding
+    seeds["all"] = b"\x03" + b"\n".join(data for data in lines.values() if len(data) < 2500) + padding
+    return seeds
+
+
 def write(target: str, seeds: dict[str, bytes]) -> None:
     folder = HERE / "seeds" / target
     shutil.rmtree(folder, ignore_errors=True)
@@ -179,6 +190,7 @@ def write(target: str, seeds: dict[str, bytes]) -> None:
 def main() -> None:
     write("reader", reader_seeds())
     write("record", record_seeds())
+    write("trail", trail_seeds())
     write("resource", {f"{n:02}.txt": text.encode() for n, text in enumerate(RESOURCES)})
     write("time", {f"{n:02}.txt": text.encode() for n, text in enumerate(TIMES)})
 
