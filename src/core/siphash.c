@@ -32,14 +32,28 @@ void azacti_sip_init(azacti_sip *sip, uint64_t seed0, uint64_t seed1) {
   sip->bytes = 0;
 }
 
+static uint64_t sip_load(const uint8_t *p) {
+  uint64_t word = 0;
+  for (unsigned i = 0; i < 8; i++) word |= (uint64_t)p[i] << (8 * i); /* one load, where the machine is little-endian */
+  return word;
+}
+
 void azacti_sip_add(azacti_sip *sip, const void *data, size_t len) {
-  const uint8_t *p = data;
-  for (size_t i = 0; i < len; i++) {
-    unsigned at = (unsigned)(sip->bytes++ % 8);
-    sip->tail |= (uint64_t)p[i] << (8 * at);
-    if (at < 7) continue;
+  if (len == 0) return;
+  const uint8_t *p = data, *end = p + len;
+  unsigned at = (unsigned)(sip->bytes % 8);
+  sip->bytes += len;
+  while (p < end) {
+    if (at == 0 && end - p >= 8) {
+      sip_word(sip->v, sip_load(p));
+      p += 8;
+      continue;
+    }
+    sip->tail |= (uint64_t)*p++ << (8 * at);
+    if (++at < 8) continue;
     sip_word(sip->v, sip->tail);
     sip->tail = 0;
+    at = 0;
   }
 }
 

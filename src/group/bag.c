@@ -121,17 +121,17 @@ static bool bag_draft(const azacti_bag *bag, const azacti_fact *fact, azacti_ato
          bag_draft_text(&draft[AZACTI_ATOM_SOURCE], fact->encoding, false);
 }
 
-azact_status azacti_bag_plan_add(azacti_bag *bag, const azacti_fact *fact, const azact_event *event, const uint64_t seed[2],
-                                 uint64_t *probes, azacti_bag_plan *ret) {
+azact_status azacti_bag_plan_add(const azacti_bag *bag, const azacti_fact *fact, const azact_event *event,
+                                 const uint64_t seed[2], uint64_t *probes, azacti_bag_plan *ret) {
   ret->pool_need = 0;
-  ret->key_is_new = false;
+  ret->key_is_new = ret->index_wanted = false;
   if (!bag_draft(bag, fact, ret->draft)) return AZACT_ERR_NOMEM;
   bool empty[AZACTI_ATOM_KINDS] = {[AZACTI_ATOM_OPERATION_ID] = fact->operation_id.len == 0,
                                    [AZACTI_ATOM_ERROR] = fact->error_code.len == 0 && fact->error_message.len == 0};
   for (uint32_t kind = 0; kind < AZACTI_ATOM_KINDS; kind++) {
     azacti_atomdraft *draft = &ret->draft[kind];
     if (empty[kind]) continue;
-    if (azacti_atom_find(bag, draft, seed, probes) != AZACT_OK) return AZACT_ERR_NOMEM;
+    azacti_atom_find(bag, draft, seed, probes, ret);
     if (!draft->wanted) continue;
     size_t size = azacti_atom_size(draft);
     if (bag_is_full(bag, size) || bag_is_full(bag, ret->pool_need + size)) return AZACT_ERR_NOMEM;
@@ -142,7 +142,8 @@ azact_status azacti_bag_plan_add(azacti_bag *bag, const azacti_fact *fact, const
   if (bag_is_full(bag, ret->pool_need)) return AZACT_ERR_NOMEM;
   azacti_atom_hash_drafts(bag, ret, seed);
   ret->grow = (bag_members_wanted(bag) - bag->cap) * sizeof *bag->members +
-              (bag_pool_wanted(bag, ret->pool_need) - bag->pool_cap) + azacti_bagindex_growth(bag, AZACTI_ATOM_KINDS + 1) +
+              (bag_pool_wanted(bag, ret->pool_need) - bag->pool_cap) +
+              (bag->index || ret->index_wanted ? azacti_bagindex_growth(bag, AZACTI_ATOM_KINDS + 1) : 0) +
               (event ? azacti_record_bytes(event) : 0);
   return AZACT_OK;
 }
@@ -160,9 +161,10 @@ static void bag_put_atoms(azacti_bag *bag, const azacti_bag_plan *plan, azacti_a
   if (bag->index) azacti_bagindex_put(bag, AZACTI_ATOM_KEY, (uint32_t)plan->key_hash, atoms[AZACTI_ATOM_NAME]);
 }
 
-azact_status azacti_bag_carry_out(azacti_bag *bag, const azacti_fact *fact, azact_event *event,
+azact_status azacti_bag_carry_out(azacti_bag *bag, const azacti_fact *fact, azact_event *event, const uint64_t seed[2],
                                   const azacti_bag_plan *plan) {
   azacti_atom atoms[AZACTI_ATOM_KINDS];
+  if (plan->index_wanted && azacti_bagindex_build(bag, seed) != AZACT_OK) return AZACT_ERR_NOMEM;
   if (bag->index && !azacti_bagindex_reserve(bag, AZACTI_ATOM_KINDS + 1)) return AZACT_ERR_NOMEM;
   if (!bag_grow_pool(bag, plan->pool_need) || !bag_grow_members(bag)) return AZACT_ERR_NOMEM;
   bag_put_atoms(bag, plan, atoms);
@@ -199,7 +201,7 @@ azact_status azacti_bag_add(azacti_bag *bag, const azacti_fact *fact, azact_even
                             uint64_t *probes) {
   azacti_bag_plan plan;
   azact_status status = azacti_bag_plan_add(bag, fact, event, seed, probes, &plan);
-  return status == AZACT_OK ? azacti_bag_carry_out(bag, fact, event, &plan) : status;
+  return status == AZACT_OK ? azacti_bag_carry_out(bag, fact, event, seed, &plan) : status;
 }
 
 azact_status azacti_bag_set_group_key(azacti_bag *bag, azact_str folded) {

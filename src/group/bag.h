@@ -42,7 +42,12 @@ struct azacti_bag {
   size_t event_bytes;      /* of the events that are held */
   azacti_chained in_table; /* the grouper's: where it finds the bag while that takes events */
   void *owner;             /* the grouper's: what a stream knows of the bag */
+  uint32_t parts_left;     /* the grouper's: parts that nobody has taken yet */
 };
+
+static inline azacti_bag *azacti_bag_of_chained(azacti_chained *entry) {
+  return (azacti_bag *)(void *)((char *)entry - offsetof(azacti_bag, in_table));
+}
 
 azacti_bag *azacti_bag_new(const azacti_mem *mem);
 azacti_bag *azacti_bag_ref(azacti_bag *bag);

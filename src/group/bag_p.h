@@ -45,15 +45,15 @@ typedef struct azacti_bag_plan {
   azacti_atomdraft draft[AZACTI_ATOM_KINDS];
   uint64_t key_hash; /* of a new name */
   uint32_t key;
-  bool key_is_new;
+  bool key_is_new, index_wanted; /* the bag has come to need an index */
   size_t pool_need;
   size_t grow; /* bytes that azacti_bag_bytes will be greater by */
 } azacti_bag_plan;
 
 /* azacti_bag_add in two steps, so that a bound can be kept. A plan holds until the bag or the fact changes. */
-azact_status azacti_bag_plan_add(azacti_bag *bag, const azacti_fact *fact, const azact_event *event, const uint64_t seed[2],
-                                 uint64_t *probes, azacti_bag_plan *ret);
-azact_status azacti_bag_carry_out(azacti_bag *bag, const azacti_fact *fact, azact_event *event,
+azact_status azacti_bag_plan_add(const azacti_bag *bag, const azacti_fact *fact, const azact_event *event,
+                                 const uint64_t seed[2], uint64_t *probes, azacti_bag_plan *ret);
+azact_status azacti_bag_carry_out(azacti_bag *bag, const azacti_fact *fact, azact_event *event, const uint64_t seed[2],
                                   const azacti_bag_plan *plan);
 
 /* ---- words of atoms */
@@ -80,15 +80,16 @@ static inline const char *azacti_atom_bytes(const azacti_bag *bag, azacti_atom a
 
 /* ---- bagatom.c */
 
-/* The draft's atom if the bag has one; else draft->wanted. AZACT_OK or AZACT_ERR_NOMEM. */
-azact_status azacti_atom_find(azacti_bag *bag, azacti_atomdraft *draft, const uint64_t seed[2], uint64_t *probes);
+/* The draft's atom if the bag has one; else draft->wanted. */
+void azacti_atom_find(const azacti_bag *bag, azacti_atomdraft *draft, const uint64_t seed[2], uint64_t *probes,
+                      azacti_bag_plan *plan);
 /* Number and hash of the operation key of a name that is not there yet. AZACT_OK or AZACT_ERR_NOMEM. */
-azact_status azacti_atom_find_key(azacti_bag *bag, const azacti_fact *fact, const uint64_t seed[2], uint64_t *probes,
+azact_status azacti_atom_find_key(const azacti_bag *bag, const azacti_fact *fact, const uint64_t seed[2], uint64_t *probes,
                                   azacti_bag_plan *plan);
 size_t azacti_atom_size(const azacti_atomdraft *draft);
 /* Appends it; room was made. */
 azacti_atom azacti_atom_make(azacti_bag *bag, const azacti_atomdraft *draft, const azacti_bag_plan *plan);
-/* What the index needs of those that were looked up before it came to be. */
+/* What the index needs of those that were looked up without one. */
 void azacti_atom_hash_drafts(const azacti_bag *bag, azacti_bag_plan *plan, const uint64_t seed[2]);
 bool azacti_atom_same(const azacti_bag *bag, azacti_atom atom, const azacti_atomdraft *draft);
 uint32_t azacti_atom_hash(const azacti_bag *bag, azacti_atom atom, uint32_t kind, const uint64_t seed[2]);
@@ -97,7 +98,8 @@ uint32_t azacti_atom_texts(uint32_t kind);
 /* ---- bagindex.c: hash chains over the atoms of a large pool */
 
 azact_status azacti_bagindex_build(azacti_bag *bag, const uint64_t seed[2]);
-size_t azacti_bagindex_growth(const azacti_bag *bag, uint32_t more); /* bytes that _reserve will take in addition */
+size_t azacti_bagindex_growth(const azacti_bag *bag,
+                              uint32_t more); /* bytes that _build, if there is none, and _reserve take */
 bool azacti_bagindex_reserve(azacti_bag *bag, uint32_t more);
 void azacti_bagindex_put(azacti_bag *bag, uint32_t kind, uint32_t hash, azacti_atom atom); /* room was made */
 /* The next atom of that kind and hash in its chain; *at: 0 to begin with. 0 = none left. */

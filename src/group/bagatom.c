@@ -77,30 +77,33 @@ uint32_t azacti_atom_hash(const azacti_bag *bag, azacti_atom atom, uint32_t kind
   return (uint32_t)azacti_sip_end(&sip);
 }
 
-azact_status azacti_atom_find(azacti_bag *bag, azacti_atomdraft *draft, const uint64_t seed[2], uint64_t *probes) {
+void azacti_atom_find(const azacti_bag *bag, azacti_atomdraft *draft, const uint64_t seed[2], uint64_t *probes,
+                      azacti_bag_plan *plan) {
   azacti_atom atom = bag->last[draft->kind];
-  for (int i = 0; i < AZACTI_ATOM_NEAR && atom; i++, atom = azacti_atom_prev(bag, atom)) {
+  uint32_t passed = 0, at = 0;
+  /* Without an index there are only a few more than those that are looked at first in any case. */
+  for (; atom && (!bag->index || passed < AZACTI_ATOM_NEAR); passed++, atom = azacti_atom_prev(bag, atom)) {
     if (!azacti_atom_same(bag, atom, draft)) continue;
     draft->atom = atom;
-    return AZACT_OK;
+    return;
   }
   draft->wanted = true;
-  if (atom && !bag->index && azacti_bagindex_build(bag, seed) != AZACT_OK) return AZACT_ERR_NOMEM;
-  if (!bag->index) return AZACT_OK;
-  uint32_t at = 0;
+  if (!bag->index) {
+    if (passed > AZACTI_ATOM_NEAR) plan->index_wanted = true;
+    return;
+  }
   draft->hash = atom_hash_of(draft, seed);
   draft->hashed = true;
   while ((atom = azacti_bagindex_next(bag, draft->kind, draft->hash, &at, probes)) != 0) {
     if (!azacti_atom_same(bag, atom, draft)) continue;
     draft->atom = atom;
     draft->wanted = false;
-    return AZACT_OK;
+    return;
   }
-  return AZACT_OK;
 }
 
 void azacti_atom_hash_drafts(const azacti_bag *bag, azacti_bag_plan *plan, const uint64_t seed[2]) {
-  for (uint32_t kind = 0; bag->index && kind < AZACTI_ATOM_KINDS; kind++) {
+  for (uint32_t kind = 0; (bag->index || plan->index_wanted) && kind < AZACTI_ATOM_KINDS; kind++) {
     azacti_atomdraft *draft = &plan->draft[kind];
     if (draft->wanted && !draft->hashed) draft->hash = atom_hash_of(draft, seed);
   }
@@ -142,7 +145,7 @@ static int atom_same_key(const azacti_bag *bag, azacti_atom name, const azacti_f
   return atom_same_resource(bag, azacti_bag_resource_id(bag, name), fact->resource_id);
 }
 
-azact_status azacti_atom_find_key(azacti_bag *bag, const azacti_fact *fact, const uint64_t seed[2], uint64_t *probes,
+azact_status azacti_atom_find_key(const azacti_bag *bag, const azacti_fact *fact, const uint64_t seed[2], uint64_t *probes,
                                   azacti_bag_plan *plan) {
   azacti_sip sip;
   uint32_t at = 0;

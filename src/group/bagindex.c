@@ -26,10 +26,19 @@ static uint32_t bagindex_wanted(const azacti_bag *bag, uint32_t more) {
   return cap;
 }
 
+/* Nodes of what the pool has, where there is no index yet: few. */
+static uint32_t bagindex_first_nodes(const azacti_bag *bag) {
+  uint32_t count = bag->keys;
+  for (uint32_t kind = 0; kind < AZACTI_ATOM_KINDS; kind++)
+    for (azacti_atom atom = bag->last[kind]; atom; atom = azacti_atom_prev(bag, atom)) count++;
+  return count;
+}
+
 size_t azacti_bagindex_growth(const azacti_bag *bag, uint32_t more) {
-  if (!bag->index || bag->index_cap - bag->index_count >= more) return 0;
-  uint32_t cap = bagindex_wanted(bag, more);
-  return cap ? bagindex_size(cap) - bagindex_size(bag->index_cap) : 0;
+  uint32_t first = bag->index ? 0 : bagindex_first_nodes(bag);
+  if (bag->index && bag->index_cap - bag->index_count >= more) return 0;
+  uint32_t cap = bagindex_wanted(bag, first + more);
+  return cap ? bagindex_size(cap) - azacti_bagindex_bytes(bag) : 0;
 }
 
 static void bagindex_link(uint32_t *heads, uint32_t cap, bagindex_node *nodes, uint32_t number) {
@@ -73,10 +82,8 @@ azacti_atom azacti_bagindex_next(const azacti_bag *bag, uint32_t kind, uint32_t 
 }
 
 azact_status azacti_bagindex_build(azacti_bag *bag, const uint64_t seed[2]) {
-  uint32_t count = 0;
-  for (uint32_t kind = 0; kind < AZACTI_ATOM_KINDS; kind++)
-    for (azacti_atom atom = bag->last[kind]; atom; atom = azacti_atom_prev(bag, atom)) count++;
-  if (!azacti_bagindex_reserve(bag, count + bag->keys)) return AZACT_ERR_NOMEM;
+  if (bag->index) return AZACT_OK; /* built for an event that then failed */
+  if (!azacti_bagindex_reserve(bag, bagindex_first_nodes(bag))) return AZACT_ERR_NOMEM;
   for (uint32_t kind = 0; kind < AZACTI_ATOM_KINDS; kind++) {
     for (azacti_atom atom = bag->last[kind]; atom; atom = azacti_atom_prev(bag, atom)) {
       azacti_bagindex_put(bag, kind, azacti_atom_hash(bag, atom, kind, seed), atom);

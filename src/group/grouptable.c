@@ -2,9 +2,7 @@
 
 enum { GROUPTABLE_FIRST = 16 };
 
-bool azacti_grouptable_reserve(const azacti_mem *mem, azacti_grouptable *table) {
-  if (table->count < table->cap) return true;
-  size_t cap = table->cap ? table->cap * 2 : GROUPTABLE_FIRST;
+bool azacti_grouptable_grow(const azacti_mem *mem, azacti_grouptable *table, size_t cap) {
   if (cap > SIZE_MAX / 4 / sizeof *table->heads) return false;
   azacti_chained **heads = azacti_zalloc(mem, cap * sizeof *heads);
   if (!heads) return false;
@@ -20,6 +18,22 @@ bool azacti_grouptable_reserve(const azacti_mem *mem, azacti_grouptable *table) 
   table->heads = heads;
   table->cap = cap;
   return true;
+}
+
+/* On the average one entry a chain; 0 = there is room. */
+static size_t grouptable_wanted(const azacti_grouptable *table) {
+  if (table->count < table->cap) return 0;
+  return table->cap ? table->cap * 2 : GROUPTABLE_FIRST;
+}
+
+size_t azacti_grouptable_growth(const azacti_grouptable *table) {
+  size_t cap = grouptable_wanted(table);
+  return cap ? (cap - table->cap) * sizeof *table->heads : 0;
+}
+
+bool azacti_grouptable_reserve(const azacti_mem *mem, azacti_grouptable *table) {
+  size_t cap = grouptable_wanted(table);
+  return cap == 0 || azacti_grouptable_grow(mem, table, cap);
 }
 
 void azacti_grouptable_free(const azacti_mem *mem, azacti_grouptable *table) {

@@ -16,7 +16,10 @@ typedef struct azacti_grouptable {
   size_t cap, count; /* cap: a power of 2, or 0 */
 } azacti_grouptable;
 
-/* Makes room for one more. false = no memory; the table is as it was. */
+/* cap: a power of 2, not less than it was. false = no memory; the table is as it was. */
+bool azacti_grouptable_grow(const azacti_mem *mem, azacti_grouptable *table, size_t cap);
+/* Room for one more: by how many bytes the table will grow, and the growing. */
+size_t azacti_grouptable_growth(const azacti_grouptable *table);
 bool azacti_grouptable_reserve(const azacti_mem *mem, azacti_grouptable *table);
 void azacti_grouptable_free(const azacti_mem *mem, azacti_grouptable *table); /* what it links is the caller's */
 
