@@ -181,6 +181,37 @@ WRITTEN: Dict[str, Dict[str, List[Op]]] = {
             _complete("create api operation or update api operation", "/get-courses", 4797000000),
             _complete("'auditifnotexists' policy action.", "/get-courses", 604440000000, parent=0, repeated_ends=1),
             _single("'audit' policy action.", "/get-courses", parent=0, repeated_ends=1)],
+        # Deployments from the portal: its texts for two operations are known. The namespace's only end comes late.
+        "4c75e703-4e98-49ec-bb51-a3ba1739c8c9": [
+            _complete("create deployment", "/deployments/appnamespace1002030", 29809000000),
+            _complete("create or update namespace ", "/namespaces/appnamespace1002030", 606068000000, parent=0),
+            _complete("'auditifnotexists' policy action.", "/namespaces/appnamespace1002030", 604573000000, parent=1),
+            _single("'audit' policy action.", "/namespaces/appnamespace1002030", parent=1)],
+        "58bf9242-07c8-4132-a4b6-582dfec9120c": [
+            _complete("create deployment", "/deployments/app-topic10002030", 25076000000),
+            _complete("write topic", "/topics/app-topic10002030", 18489000000, parent=0),
+            _single("'audit' policy action.", "/topics/app-topic10002030", parent=1)],
+        "cd29a4cb-508d-4e07-9e85-2b54b6aac67e": [
+            _complete("create or update api management service instance", "/api-management1000", 3213679000000),
+            _single("'audit' policy action.", "/api-management1000", parent=0),
+            _failed("'auditifnotexists' policy action.", "/api-management1000", 3268718000000, parent=0)],
+        # The last one judges the virtual network, ten minutes after that was done: by the rule under the root.
+        "8365a1d0-bc84-4e23-ba69-c8eb1b71972f": [
+            _complete("create deployment", "-20240525171934", 57755000000),
+            _complete("register subscription", "/microsoft.network", 5063000000, parent=0),
+            _complete("create or update network security group", "/appvm-nsg", 9442000000, parent=0),
+            _complete("create or update public ip address", "/appvm-ip", 11044000000, parent=0),
+            _complete("create or update virtual network", "/appvm-vnet", 12003000000, parent=0),
+            _complete("'auditifnotexists' policy action.", "/appvm-vnet", 603324000000, parent=4, repeated_ends=1),
+            _complete("create or update network watcher", "/networkwatcher_northeurope", 1063000000, parent=0,
+                      repeated_ends=1),
+            _complete("create or update network interface", "/appvm939", 2656000000, parent=0, repeated_ends=1),
+            _complete("create or update virtual machine", "/appvm", 31439000000, parent=0),
+            _single("'audit' policy action.", "/virtualmachines/appvm", parent=8, repeated_ends=55),
+            _complete("'auditifnotexists' policy action.", "/virtualmachines/appvm", 604594000000, parent=8,
+                      repeated_ends=54),
+            _complete("create or update disk", "/appvm_disk1_a932111df92846a4bf4b68fe1a119bbf", 600920000000, parent=0),
+            _single("'audit' policy action.", "/appvm-vnet", parent=0)],
         # Three states of one resource's health.
         "674bcd22-52ac-4053-b462-71f48662e6c3": [
             _notice("health event activated", "/appvm"), _notice("health event inprogress", "/appvm"),

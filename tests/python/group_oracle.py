@@ -485,6 +485,8 @@ def real_name(event: Event) -> str:
 
 def scope_of(operation: Operation) -> Optional[str]:
     """What a container contains; None for what is no container."""
+    if operation.policy:
+        return None
     name = real_name(operation.kept[0])
     if name == GROUP_DELETE:
         return operation.resource
@@ -501,10 +503,14 @@ def bound_of(container: Operation) -> Optional[int]:
     return container.end
 
 
-def contains(scope: str, resource: str) -> bool:
-    if (scope == "" or MANAGEMENT_GROUP.match(scope)) and resource.startswith("/subscriptions/"):
-        return True
-    return resource == scope or resource.startswith(scope + "/")
+def depth_of(scope: str, resource: str) -> Optional[int]:
+    """How closely a scope holds a resource; None if it does not. The tenant and management groups hold the
+    subscriptions, but less closely than any scope that begins the resource's id."""
+    if scope and (resource == scope or resource.startswith(scope + "/")):
+        return 2 + len(scope)
+    if MANAGEMENT_GROUP.match(scope) and resource.startswith("/subscriptions/"):
+        return 1
+    return 0 if scope == "" and resource.startswith("/") else None
 
 
 def _instant(time: Optional[int]) -> float:
@@ -538,18 +544,20 @@ def _spare(operation: Operation, spare: Optional[Operation]) -> Optional[Operati
 
 
 def _holder(operation: Operation, containers: List[Tuple[str, Operation]]) -> Optional[Operation]:
+    """The closest container in which it began, and better one in which it also ended."""
     start = _instant(operation.start)
-    best: Optional[Tuple[int, Tuple[bool, int, str, str, int]]] = None
+    best: Optional[Tuple[bool, int, Tuple[bool, int, str, str, int]]] = None
     found: Optional[Operation] = None
     for scope, container in containers:
         if container is operation or container.order > operation.order:
             continue
         end = bound_of(container)
-        if end is not None and (start > end + SLACK or (operation.end is not None and operation.end > end + SLACK)):
+        if end is not None and start > end + SLACK:
             continue
-        rank = (len(scope), container.order)
-        if contains(scope, operation.resource) and (best is None or rank > best):
-            best, found = rank, container
+        within = end is None or operation.end is None or operation.end <= end + SLACK
+        depth = depth_of(scope, operation.resource)
+        if depth is not None and (best is None or (within, depth, container.order) > best):
+            best, found = (within, depth, container.order), container
     return found
 
 
