@@ -93,7 +93,7 @@ static const char record_format[] =
     "\"2a144b72-f23f-4a20-9b3c-5d2f1d3a7c11/mg-root/mg-prod/" SUBSCRIPTION "\",\"requestbody\":\"{\\\"location\\\":"
     "\\\"westeurope\\\",\\\"tags\\\":{\\\"env\\\":\\\"prod\\\",\\\"owner\\\":\\\"team-7\\\"},\\\"properties\\\":{"
     "\\\"hash\\\":\\\"" TOKEN "\\\"}}\",\"statusCode\":\"%s\",\"serviceRequestId\":\"\"%s}, \"tenantId\": "
-                              "\"2a144b72-f23f-4a20-9b3c-5d2f1d3a7c11\"}\n";
+    "\"2a144b72-f23f-4a20-9b3c-5d2f1d3a7c11\"}\n";
 
 typedef struct spot {
   uint16_t at;

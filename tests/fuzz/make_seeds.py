@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -168,6 +167,7 @@ TIMES = [
 ]
 
 
+
 def trail_seeds() -> dict[str, bytes]:
     """Records of one shape with other values, one a line; the first byte is the order in which they come again."""
     lines = {name: data.replace(b"\n", b" ").replace(b"\r", b" ") for name, data in record_seeds().items() if data[:1] == b"{"}
@@ -179,10 +179,66 @@ def trail_seeds() -> dict[str, bytes]:
     return seeds
 
 
+# The lists of fuzz_group.c, by number.
+FLAT_, REST_, DIAGNOSTIC_, LA_, PORTAL_, FOREIGN_, ID_ = range(7)
+DEPLOY, VM, VM_UPPER, RG_DELETE, VALIDATE, AUDIT, DISPLAY, NO_NAME, DELETE = range(9)
+MAIN, NESTED, MACHINE, MACHINE_ODD, GROUP, AT_SUB, AT_TENANT, NO_RESOURCE, STORAGE = range(9)
+START, STARTED, ACCEPT, ACCEPTED, PROGRESS, SUCCESS, FAILED, FAILURE, CANCELED, ACTIVE, NO_STATUS, SUCCEEDED = range(12)
+MS, SEC, MIN, HALF_DAY = (unit << 6 for unit in range(4))
+
+
+def event(time: int, name: int, resource: int, status: int, *, dialect: int = FLAT_, correlation: int = 1, detail: int = 0, operation: int = 0, data_id: int = 0,
+          caller: int = 1, address: int = 1, tenant: int = 1, error: int = 0, digits3: int = 0, untimed: bool = False) -> bytes:
+    return bytes((0, (0xF0 if untimed else 0) | dialect | digits3 << 3, time, correlation | name << 4, resource | status << 4, detail | operation << 2 | data_id << 5,
+                  caller | address << 2 | tenant << 4 | error << 6))
+
+
+AGAIN, TAKE = b"\7", b"\6"
+
+
+def advance(time: int) -> bytes:
+    return bytes((next(b for b in range(256) if b & 7 == 5 and b * 5 % 256 == time),))
+
+
+def life(name: int, resource: int, at: int, **how: int) -> bytes:
+    return event(at, name, resource, START, **how) + event(at + 1, name, resource, ACCEPT, **how) + event(at + 2, name, resource, SUCCESS, **how)
+
+
+def group_seeds() -> dict[str, bytes]:
+    whole, compact, stream, compact_stream, host = (bytes((flags, 0, 0, 0)) for flags in (0, 2, 1, 3, 5))
+    deployment = (event(SEC | 0, DEPLOY, MAIN, START) + life(DEPLOY, NESTED, SEC | 2) + life(VM, MACHINE, SEC | 3) + event(SEC | 9, AUDIT, MACHINE, SUCCESS)
+                  + event(SEC | 5, DELETE, STORAGE, START) + event(SEC | 6, DELETE, STORAGE, FAILED, detail=3, error=1) + event(SEC | 10, DEPLOY, MAIN, FAILED, error=3))
+    retries = life(VM, MACHINE, SEC | 1, operation=1) + life(VM_UPPER, MACHINE_ODD, SEC | 2, operation=2) + event(SEC | 20, VM, MACHINE, START, operation=1) \
+        + event(SEC | 30, VM, MACHINE, FAILED, operation=3) + event(SEC | 31, VM, MACHINE, SUCCEEDED)
+    copies = event(SEC | 1, VM, MACHINE, START, data_id=1) + AGAIN + event(SEC | 1, VM, MACHINE, START, dialect=LA_, data_id=1, digits3=1) \
+        + event(SEC | 1, VM_UPPER, MACHINE_ODD, STARTED, dialect=DIAGNOSTIC_) + event(SEC | 4, VM, MACHINE, SUCCESS, dialect=DIAGNOSTIC_) \
+        + event(SEC | 4, VM, MACHINE, SUCCEEDED, dialect=REST_, data_id=3) + event(SEC | 4, VM, MACHINE, SUCCEEDED, dialect=REST_, data_id=2)
+    portal = event(SEC | 1, DISPLAY, MAIN, STARTED, dialect=PORTAL_) * 2 + event(SEC | 2, DISPLAY, MAIN, SUCCEEDED, dialect=PORTAL_) + life(VM, MACHINE, SEC | 3, dialect=PORTAL_)
+    reused = life(VM, MACHINE, SEC | 1) + event(HALF_DAY | 1, VM, MACHINE, SUCCESS) + life(VM, MACHINE, HALF_DAY | 10) + event(HALF_DAY | 40, VM, MACHINE, START)
+    alone = b"".join(event(SEC | n, VM, n % 9, SUCCESS, correlation=c, dialect=n % 7, data_id=n % 4) for n, c in enumerate((0, 6, 0, 7, 4, 5, 2, 3, 1, 0)))
+    odd = event(0, NO_NAME, NO_RESOURCE, NO_STATUS, untimed=True) + event(SEC | 5, VM, MACHINE, SUCCESS) + event(SEC | 9, VM, MACHINE, START) \
+        + event(0, VM, MACHINE, ACTIVE, untimed=True) + event(SEC | 1, RG_DELETE, GROUP, START) + event(SEC | 3, VALIDATE, MAIN, PROGRESS) + event(SEC | 4, DEPLOY, AT_SUB, CANCELED) \
+        + event(SEC | 4, DEPLOY, AT_TENANT, ACCEPTED, dialect=ID_) + event(SEC | 4, VM, MACHINE, FAILURE, dialect=FOREIGN_)
+    seeds = {"deployment": deployment, "retries": retries, "copies": copies, "portal": portal, "reused": reused, "alone": alone, "odd": odd}
+    files = {f"{name}-{mode}": head + body for name, body in seeds.items() for mode, head in
+             {"whole": whole, "compact": compact, "stream": stream, "compact-stream": compact_stream}.items()}
+    late = life(VM, MACHINE, SEC | 1) + advance(MIN | 57) + TAKE + event(SEC | 9, VM, MACHINE, SUCCESS) + life(VM, MACHINE, HALF_DAY | 9) + TAKE * 3 + event(SEC | 2, DELETE, STORAGE, SUCCESS)
+    files["late-stream"] = stream + late
+    files["host-clock"] = host + late
+    for number, bounds in enumerate((1, 2, 3, 4, 8, 5 | 16, 2 | 32)):
+        files[f"bounds-{number}"] = bytes((3, bounds, 0x11, 0)) + alone + deployment + TAKE + retries + late + alone
+    files["by-subscription"] = bytes((8, 0, 5, 2)) + deployment + copies + reused
+    files["many"] = bytes((0, 0, 0, 3)) + b"".join(life(VM, n % 9, (n * 7) % 60 | SEC, operation=n % 5, correlation=n % 3) for n in range(60))
+    return files
+
+
+
 def write(target: str, seeds: dict[str, bytes]) -> None:
     folder = HERE / "seeds" / target
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        if not old.name.startswith("crash-"):  # those a fuzzer has found
+            old.unlink()
     for name, data in seeds.items():
         (folder / name).write_bytes(data)
 
@@ -192,6 +248,7 @@ def main() -> None:
     write("record", record_seeds())
     write("trail", trail_seeds())
     write("resource", {f"{n:02}.txt": text.encode() for n, text in enumerate(RESOURCES)})
+    write("group", group_seeds())
     write("time", {f"{n:02}.txt": text.encode() for n, text in enumerate(TIMES)})
 
 
