@@ -51,6 +51,11 @@ static const char *const top[] = {"time",       "resourceId",      "operationNam
                                   "resultType", "resultSignature", "durationMs"};
 static const char *const after[] = {"callerIpAddress", "correlationId", "level", "tenantId"};
 
+/* Services have no upn. */
+static const char *const callers[] = {"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
+                                      "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
+                                      "http://schemas.microsoft.com/identity/claims/objectidentifier", "appid"};
+
 static uint64_t add(uint64_t sum, const json_t *node) {
   return json_is_string(node) ? mix(sum, json_string_value(node), json_string_length(node)) : sum;
 }
@@ -67,8 +72,10 @@ static uint64_t by_jansson(const char *data, size_t len, size_t *records) {
     if (record == NULL) exit(3);
     json_t *identity = json_object_get(record, "identity");
     for (size_t i = 0; i < sizeof top / sizeof *top; i++) sum = add(sum, json_object_get(record, top[i]));
-    sum = add(sum, json_object_get(json_object_get(identity, "claims"),
-                                   "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"));
+    const json_t *claims = json_object_get(identity, "claims"), *caller = NULL;
+    for (size_t i = 0; i < sizeof callers / sizeof *callers && caller == NULL; i++)
+      caller = json_object_get(claims, callers[i]);
+    sum = add(sum, caller);
     for (size_t i = 0; i < sizeof after / sizeof *after; i++) sum = add(sum, json_object_get(record, after[i]));
     sum = add(sum, json_object_get(json_object_get(identity, "authorization"), "action"));
     sum = add(sum, json_object_get(json_object_get(record, "properties"), "statusCode"));

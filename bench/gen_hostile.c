@@ -7,7 +7,7 @@
 static void hostile_text(bench_scene *scene, int parent, const char *key, size_t about) {
   scene->body.len = 0;
   bench_words(&scene->chance, 3 + bench_below(&scene->chance, (uint32_t)about * 4 / 5), &scene->body);
-  if (bench_below(&scene->chance, 3) == 0) bench_text_str(&scene->body, "\t\"quoted\\path\"\r\n");
+  if (bench_below(&scene->chance, 3) == 0) bench_text_str(&scene->body, "\t\"quoted\\path\"\r\n.");
   bench_tree_bytes(&scene->tree, parent, key, scene->body.ptr, scene->body.len);
 }
 
@@ -63,6 +63,7 @@ static void hostile_claims(bench_scene *scene, int identity) {
   hostile_id(scene, claims, "http://schemas.microsoft.com/identity/claims/objectidentifier");
   hostile_id(scene, claims, "http://schemas.microsoft.com/identity/claims/tenantid");
   bench_tree_text(&scene->tree, claims, "iat", "%u", 1500000000u + bench_below(&scene->chance, 200000000));
+  bench_tree_text(&scene->tree, claims, "exp", "%u", 1700000000u + bench_below(&scene->chance, 200000000));
   bench_tree_text(&scene->tree, claims, "ipaddr", "2001:db8::%x:%x", bench_below(&scene->chance, 65536),
                   bench_below(&scene->chance, 65536));
   for (uint32_t i = bench_below(&scene->chance, 6); i > 0; i--)

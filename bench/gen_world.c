@@ -123,7 +123,7 @@ void bench_body(bench_chance *chance, const bench_operation *operation, size_t a
 void bench_words(bench_chance *chance, size_t about, bench_text *out) {
   for (size_t end = out->len + about; out->len < end;) {
     bench_text_str(out, world_words[bench_below(chance, COUNT(world_words))]);
-    if (out->len < end) bench_text_str(out, " ");
+    if (out->len + 1 < end) bench_text_str(out, " ");
   }
 }
 

@@ -1,0 +1,105 @@
+/* This library. Modes: next_into, next (decode only); fields (decode, then the 40 fields); views (decode, then every derived
+ * view); path (next_into, the file read through the library's own window). */
+#include "contest.h"
+
+#include <azactivity/azactivity.h>
+#include <stdlib.h>
+
+int contest_reads_itself(const char *mode) { return strcmp(mode, "path") == 0; }
+
+static const azact_field azact_fields[CONTEST_FIELDS] = {
+#define CONTEST_FIELD(name, object, key, field) field,
+#include "fields40.def"
+#undef CONTEST_FIELD
+};
+
+/* Claims have no field of their own: they are looked up by their path. */
+typedef struct azact_claims {
+  char path[CONTEST_FIELDS][160];
+  azact_value *value[CONTEST_FIELDS];
+} azact_claims;
+
+static void claims_paths(azact_claims *claims) {
+  for (unsigned i = 0; i < CONTEST_FIELDS; i++) {
+    char *out = claims->path[i] + sprintf(claims->path[i], "/identity/claims/");
+    for (const char *key = contest_places[i].key; *key; key++) {
+      if (*key == '/') *out++ = '~', *out++ = '1';
+      if (*key != '/') *out++ = *key;
+    }
+    *out = 0;
+  }
+}
+
+static void take_fields(const azact_event *event, azact_claims *claims, contest *c) {
+  azact_str text;
+  contest_begin(c);
+  for (unsigned i = 0; i < CONTEST_FIELDS; i++) {
+    if (azact_fields[i] != 0) {
+      if (azact_event_text(event, azact_fields[i], &text) == AZACT_OK) contest_put(c, i, text.ptr, text.len);
+    } else if (azact_event_lookup(event, claims->path[i], strlen(claims->path[i]), &claims->value[i]) == AZACT_OK) {
+      if (azact_value_text(claims->value[i], &text) == AZACT_OK) contest_put(c, i, text.ptr, text.len);
+    }
+  }
+  contest_end(c);
+  for (unsigned i = 0; i < CONTEST_FIELDS; i++) {
+    azact_value_unref(claims->value[i]);
+    claims->value[i] = NULL;
+  }
+}
+
+static void take_views(const azact_event *event, contest *c) {
+  azact_time time = {.struct_size = sizeof time};
+  azact_result result = {.struct_size = sizeof result};
+  azact_operation operation = {.struct_size = sizeof operation};
+  azact_principal principal = {.struct_size = sizeof principal};
+  azact_address address = {.struct_size = sizeof address};
+  azact_token token = {.struct_size = sizeof token};
+  azact_resource *resource = NULL;
+  uint8_t id[16];
+  unsigned good = azact_event_time(event, &time) == AZACT_OK;
+  good += azact_event_result(event, &result) == AZACT_OK;
+  good += azact_event_operation(event, &operation) == AZACT_OK;
+  good += azact_event_principal(event, &principal) == AZACT_OK;
+  good += azact_event_address(event, &address) == AZACT_OK;
+  good += azact_event_token(event, &token) == AZACT_OK;
+  good += azact_event_uid(event, id) == AZACT_OK;
+  good += azact_event_match_key(event, id) == AZACT_OK;
+  good += azact_event_level_number(event) != 0;
+  good += azact_event_category_kind(event) != 0;
+  if (azact_event_resource(event, &resource) == AZACT_OK) good++;
+  azact_resource_unref(resource);
+  c->sum += good + id[0];
+  c->records++;
+}
+
+int contest_pass(const char *mode, const char *text, size_t len, contest *c) {
+  azact_reader *reader = NULL;
+  azact_event *event = NULL;
+  azact_claims *claims = calloc(1, sizeof *claims);
+  azact_status status;
+  int fields = strcmp(mode, "fields") == 0, views = strcmp(mode, "views") == 0, next = strcmp(mode, "next") == 0;
+  if (claims == NULL) return -1;
+  claims_paths(claims);
+  if (text == NULL)
+    status = azact_reader_open_path(NULL, c->path, &reader, NULL);
+  else
+    status = azact_reader_open_memory(NULL, text, len, AZACT_BORROW, NULL, NULL, &reader);
+  while (status == AZACT_OK) {
+    status = next ? azact_reader_next(reader, &event) : azact_reader_next_into(reader, &event);
+    if (status != AZACT_OK) break;
+    if (fields)
+      take_fields(event, claims, c);
+    else if (views)
+      take_views(event, c);
+    else
+      c->records++;
+    if (next) {
+      azact_event_unref(event);
+      event = NULL;
+    }
+  }
+  azact_event_unref(event);
+  azact_reader_unref(reader);
+  free(claims);
+  return status == AZACT_END ? 0 : -1;
+}
