@@ -291,7 +291,7 @@ def compare(label: str, want: Sequence[Group], got: Sequence[Json], tally: Tally
         order = [(g.key, g.part) for g in want]
         seen = [(g.get("key"), g.get("part")) for g in got]
         at = next((i for i, (a, b) in enumerate(zip(order, seen)) if a != b), None)
-        tally.check(at is None, f"{label}: order of groups", f"at {at}: {seen[at or 0]}, not {order[at or 0]}")
+        tally.check(at is None, f"{label}: order of groups", "" if at is None else f"at {at}: {seen[at]}, not {order[at]}")
 
 
 def _kind(wrong: str) -> str:
