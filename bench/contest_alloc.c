@@ -1,5 +1,7 @@
 /* Counting what is allocated, by whomever: with glibc a program may bring its own malloc, which every library in it then
  * calls. Elsewhere nothing is counted. */
+#define _POSIX_C_SOURCE 200809L
+
 #include "contest.h"
 
 #include <stdlib.h>
