@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from ._errors import AnomalyWarning, Error, InputError, LocatedError, RecordError, RecordWarning, UnsupportedError
 from ._event import FIELDS, Event, Field
+from ._group import Group, GroupEvent, Operation
+from ._grouper import Grouper, GrouperStats, Groups
 from ._library import has_feature
 from ._library import version as library_version
 from ._log import ActivityLog, read
 from ._reader import Reader
 from ._resource import ResourceId
+from ._table import Table
 from ._types import Anomaly, Failure, OperationName, Position, Principal, Source, Stats, Token
 
 __version__ = "0.9.0"
@@ -28,8 +31,14 @@ __all__ = [
     "Event",
     "Failure",
     "Field",
+    "Group",
+    "GroupEvent",
+    "Grouper",
+    "GrouperStats",
+    "Groups",
     "InputError",
     "LocatedError",
+    "Operation",
     "OperationName",
     "Position",
     "Principal",
@@ -39,6 +48,7 @@ __all__ = [
     "ResourceId",
     "Source",
     "Stats",
+    "Table",
     "Token",
     "UnsupportedError",
     "has_feature",

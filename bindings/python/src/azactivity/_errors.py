@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import os
+import sys
+import warnings
 from ctypes import byref, sizeof, string_at
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Type
 
 from . import _abi
 from ._library import lib
@@ -99,6 +101,19 @@ def _revive(kind: Any, message: str, members: Dict[str, Any]) -> LocatedError:
     error: LocatedError = kind(message)
     error.__dict__.update(members)
     return error
+
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+def warn(message: str, category: Type[Warning]) -> None:
+    """Warn in the name of the line that called into this package."""
+    level = 2
+    frame = sys._getframe(1)
+    while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(_PACKAGE):
+        frame = frame.f_back
+        level += 1
+    warnings.warn(message, category, stacklevel=level)
 
 
 def text(value: _abi.Str) -> str:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any, List, Optional
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Iterator, List, Optional, Tuple
 
+from . import _abi
 from ._errors import LocatedError
 from ._inputs import Inputs, Settings, inputs
+from ._grouper import Groups
+from ._library import lib
 from ._progress import ProgressLike
 from ._reader import Errors, OnError, Reader
+from ._table import Columns, EventRun, Run, Table, column_names, export
 from ._types import Position, Stats
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas
+    import polars
+    import pyarrow
 
 
 class ActivityLog:
@@ -37,6 +48,105 @@ class ActivityLog:
         self._last = reader
         self._readers.add(reader)
         return reader
+
+    # ---- groups
+
+    def groups(
+        self,
+        order: str = "start",
+        *,
+        by_subscription: bool = False,
+        compact: bool = False,
+        stream: bool = False,
+        idle: Optional[timedelta] = None,
+        max_open: Optional[timedelta] = None,
+        lateness: Optional[timedelta] = None,
+        max_groups: Optional[int] = None,
+        max_bytes: Optional[int] = None,
+    ) -> Groups:
+        """The events grouped by correlation id, and within a group by operation: an iterator over `Group`.
+
+        order: "start", "end", "duration" (longest first), "events" (most first) or "failed" (most failed operations first).
+        by_subscription: equal correlation ids in different subscriptions are different groups.
+        compact: groups keep of each event only what they and their JSON tell; `GroupEvent.event` is then None.
+        stream: close groups on the event clock, in bounded memory, and give each as it is closed (`order` does not count).
+        idle, max_open, lateness, max_groups, max_bytes: see docs/grouping.md.
+        """
+        return Groups(
+            iter(self),
+            order,
+            by_subscription=by_subscription,
+            compact=compact,
+            stream=stream,
+            idle=idle,
+            max_open=max_open,
+            lateness=lateness,
+            max_groups=max_groups,
+            max_bytes=max_bytes,
+        )
+
+    # ---- tables
+
+    def table(self, columns: Columns = None, *, quarantined: bool = False, rows: Optional[int] = None) -> Table:
+        """The events as a table, one row an event, read when somebody takes it.
+
+        columns: names, as a list or with commas between: fields ("caller", "resource__name"), "default", "all", and "-name"
+            to take one out again: "default,-properties,-claims". None is "default". ValueError for a name that there is not.
+        quarantined: records that cannot be decoded become rows too, with the columns `quarantine__code` and
+            `quarantine__message`. Otherwise they are told as the `errors` of `read` asks; tables only count those that are
+            no reason to stop, so neither `.errors` nor a function gets them one by one.
+        rows: at most so many in a batch (8,192).
+        """
+        flags = _abi.ARROW_ERRORS if quarantined else 0
+        if self._on_error == "raise":
+            if quarantined:
+                raise ValueError('quarantined=True does not go with errors="raise"')
+            flags |= _abi.ARROW_STOP
+        else:
+            flags |= _abi.ARROW_SKIP
+
+        def begin() -> Tuple[Any, Run]:
+            run = EventRun(self._inputs, self._settings, self._on_error, self._progress, quarantined)
+            stream = export(lib.azact_arrow_stream, None, run, columns, flags, rows)
+            self._last = run
+            return stream, run
+
+        empty = export(lib.azact_arrow_stream, None, Run(), columns, flags, rows)
+        return Table(begin, repr(self), column_names(empty))
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The events in the default columns, for whatever knows the Arrow PyCapsule interface."""
+        return self.table().__arrow_c_stream__(requested_schema)
+
+    def to_batches(self, columns: Columns = None, *, quarantined: bool = False, rows: Optional[int] = None) -> "Iterator[pyarrow.RecordBatch]":
+        """pyarrow record batches, in the memory of one. Arguments: see `table`."""
+        return self.table(columns, quarantined=quarantined, rows=rows).to_batches()
+
+    def to_arrow(self, columns: Columns = None, *, quarantined: bool = False) -> "pyarrow.Table":
+        """A pyarrow.Table of all events. Arguments: see `table`."""
+        return self.table(columns, quarantined=quarantined).to_arrow()
+
+    def to_pandas(self, columns: Columns = None, *, quarantined: bool = False) -> "pandas.DataFrame":
+        """A pandas.DataFrame of all events (needs pandas and pyarrow). Arguments: see `table`."""
+        return self.table(columns, quarantined=quarantined).to_pandas()
+
+    def to_polars(self, columns: Columns = None, *, quarantined: bool = False) -> "polars.DataFrame":
+        """A polars.DataFrame of all events. Arguments: see `table`."""
+        return self.table(columns, quarantined=quarantined).to_polars()
+
+    def to_duckdb(
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        name: str,
+        columns: Columns = None,
+        *,
+        replace: bool = False,
+        quarantined: bool = False,
+    ) -> "duckdb.DuckDBPyRelation":
+        """Create the table `name` in a DuckDB database, and give it as a relation. Arguments: see `table`."""
+        return self.table(columns, quarantined=quarantined).to_duckdb(connection, name, replace=replace)
+
+    # ---- about it
 
     @property
     def names(self) -> List[str]:

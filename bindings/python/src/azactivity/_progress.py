@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-import warnings
 from typing import Any, Callable, Optional, Sequence, Union
 
+from ._errors import warn
 from ._inputs import Input
 
 ProgressLike = Union[bool, Callable[[int, Optional[int]], object]]
@@ -26,14 +26,16 @@ class Progress:
         self._total = sum(size for size in sizes if size is not None) if None not in sizes else None
         if callable(wanted):
             self._call = wanted
-        elif wanted:
-            try:
-                from tqdm.auto import tqdm  # type: ignore[import-untyped,unused-ignore]
-            except ImportError:
-                warnings.warn("progress=True needs tqdm, which is not installed", stacklevel=4)
-                self._active = False
-            else:
-                self._bar = tqdm(total=self._total, unit="B", unit_scale=True, unit_divisor=1024)
+
+    def _begin(self) -> None:
+        """A bar shows up when there is something to show."""
+        try:
+            from tqdm.auto import tqdm  # type: ignore[import-untyped,unused-ignore]
+        except ImportError:
+            warn("progress=True needs tqdm, which is not installed", UserWarning)
+            self._active = False
+        else:
+            self._bar = tqdm(total=self._total, unit="B", unit_scale=True, unit_divisor=1024)
 
     def tick(self, reader: Any, force: bool = False) -> None:
         """`reader` has the property `stats`."""
@@ -52,6 +54,8 @@ class Progress:
             return
         if self._call is not None:
             self._call(done, self._total)
+        elif self._bar is None:
+            self._begin()
         if self._bar is not None:
             self._bar.update(done - max(self._told, 0))
         self._told = done

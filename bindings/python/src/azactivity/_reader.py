@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
-import warnings
 from ctypes import byref, c_void_p, sizeof
 from typing import Any, Callable, Iterator, List, Optional, Sequence, Union
 
 from . import _abi
-from ._errors import AnomalyWarning, InputError, LocatedError, RecordWarning, from_reader, refuse
+from ._errors import AnomalyWarning, InputError, LocatedError, RecordWarning, from_reader, refuse, warn
 from ._event import Event
 from ._inputs import Input, Settings
 from ._library import lib
@@ -71,17 +70,17 @@ class Errors:
             self._bytes += len(error.raw)
             self.kept.append(error)
 
-    def at_end(self, quarantined: int, stacklevel: int) -> None:
+    def at_end(self, quarantined: int) -> None:
         """Everything that could be read has been: say what could not."""
         if self.policy != "warn":
             return
         if quarantined:
             many = f"{quarantined} records" if quarantined > 1 else "1 record"
             where = f", first {self.first_record}" if self.first_record else ""
-            warnings.warn(f"{many} could not be decoded{where}", RecordWarning, stacklevel=stacklevel + 1)
+            warn(f"{many} could not be decoded{where}", RecordWarning)
         if self.strangers:
             many = f"{len(self.strangers)} files, first {self.strangers[0]}, hold" if len(self.strangers) > 1 else f"{self.strangers[0]} holds"
-            warnings.warn(f"{many} no activity log", RecordWarning, stacklevel=stacklevel + 1)
+            warn(f"{many} no activity log", RecordWarning)
         if self.first_input is not None:
             raise self.first_input
 
@@ -148,15 +147,17 @@ class Reader(Iterator[Event]):
         if os.getpid() != self._process:
             raise RuntimeError("this reader was begun in another process; iterate over the log anew in this one")
         with self._lock:
-            event = self._next()
-        if event is None:
+            handle = self._next()
+        if not handle:
             raise StopIteration
+        event = Event._take(handle)
         if self._anomalies and event.anomaly_bits:
             for anomaly in event.anomalies:
-                warnings.warn(f"{event.source}: {anomaly}", AnomalyWarning, stacklevel=2)
+                warn(f"{event.source}: {anomaly}", AnomalyWarning)
         return event
 
-    def _next(self) -> Optional[Event]:
+    def _next(self) -> int:
+        """The next event as a handle, with one reference; 0 at the end."""
         out = c_void_p()
         while not self._ended:
             if self._open is None and not self._begin():
@@ -167,12 +168,12 @@ class Reader(Iterator[Event]):
             status = current.next(out)
             if status == _abi.OK:
                 self._progress.tick(self)
-                return Event._take(out.value or 0)
+                return out.value or 0
             if status == _abi.END:
                 self._finish()
             elif status == _abi.NEED_MORE:
                 if self._follow:
-                    return None  # more may come; ask again later
+                    return 0  # more may come; ask again later
                 self._finish()
             elif lib.azact_status_is_record(status):
                 self._errors.take(from_reader(current.reader, status, self._name(current)))
@@ -182,14 +183,14 @@ class Reader(Iterator[Event]):
                 self._errors.take(error, current.source.met)
             else:
                 raise refuse(status, "reading")
-        return None
+        return 0
 
     def _begin(self) -> bool:
         """Open the next input, if there is one."""
         if self._at >= len(self._inputs):
             self._ended = True
             self._progress.close()
-            self._errors.at_end(self.stats.quarantined, 5)
+            self._errors.at_end(self.stats.quarantined)
             return False
         source = self._inputs[self._at]
         self._at += 1
