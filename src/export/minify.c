@@ -42,8 +42,7 @@ static bool minify_is_surrogate(const char *p, const char *third) {
   return p[0] == '\\' && p[1] == 'u' && (p[2] == 'd' || p[2] == 'D') && p[3] && strchr(third, p[3]);
 }
 
-/* Bytes of the escape sequence at p, a surrogate pair taken as one. */
-static size_t minify_escape_length(const char *p, size_t left) {
+size_t azacti_minify_escape_length(const char *p, size_t left) {
   if (left < 2 || p[1] != 'u') return left < 2 ? left : 2;
   if (left < 6) return left;
   return left >= 12 && minify_is_surrogate(p, "89abAB") && minify_is_surrogate(p + 6, "cdefCDEF") ? 12 : 6;
@@ -73,7 +72,7 @@ void azacti_minify_string(azacti_out *out, azact_str inner) {
     inner.len -= run;
     if (inner.len == 0) return;
     uint8_t decoded[64]; /* at most 12 bytes go in */
-    size_t length = minify_escape_length(inner.ptr, inner.len);
+    size_t length = azacti_minify_escape_length(inner.ptr, inner.len);
     size_t got = azacti_json_unescape((azact_str){inner.ptr, length}, decoded, NULL);
     azacti_out_escaped(out, (azact_str){(const char *)decoded, got});
     inner.ptr += length;

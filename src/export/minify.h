@@ -18,4 +18,7 @@ azact_status azacti_minify(azacti_out *out, const azacti_mem *mem, azact_str jso
 /* The text between a string's quotes, decoded and escaped anew, without quotes. */
 void azacti_minify_string(azacti_out *out, azact_str inner);
 
+/* Bytes of the escape sequence at p, a surrogate pair taken as one; at most `left`. */
+size_t azacti_minify_escape_length(const char *p, size_t left);
+
 #endif
