@@ -19,30 +19,6 @@ azact_str azacti_trim(azact_str text) {
   return text;
 }
 
-static int ascii_hex(uint8_t c) {
-  if (azacti_is_digit(c)) return c - '0';
-  c = azacti_lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool azacti_guid_bytes(azact_str text, uint8_t out[16]) {
-  bool dashed = text.len == 36;
-  if (!dashed && text.len != 32) return false;
-  size_t digit = 0;
-  for (size_t i = 0; i < text.len; i++) {
-    uint8_t c = (uint8_t)text.ptr[i];
-    if (dashed && (i == 8 || i == 13 || i == 18 || i == 23)) {
-      if (c != '-') return false;
-      continue;
-    }
-    int value = ascii_hex(c);
-    if (value < 0) return false;
-    out[digit / 2] = (uint8_t)(digit % 2 ? out[digit / 2] | value : value << 4);
-    digit++;
-  }
-  return true;
-}
-
 /* Asked of every resource id, so without branches on the digits: they are all collected first. */
 bool azacti_is_guid(azact_str text) {
   const uint8_t *p = (const uint8_t *)text.ptr;
@@ -58,6 +34,19 @@ bool azacti_is_guid(azact_str text) {
   return bad == (dashed ? 4u : 0u);
 }
 
+/* What a hex digit stands for, whichever case it has. */
+static uint8_t ascii_nibble(char c) { return (uint8_t)((c & 15) + ((uint8_t)c >> 6) * 9); }
+
+bool azacti_guid_bytes(azact_str text, uint8_t out[16]) {
+  if (!azacti_is_guid(text)) return false;
+  const char *p = text.ptr;
+  for (size_t i = 0; i < 16; i++, p += 2) {
+    p += text.len == 36 && *p == '-';
+    out[i] = (uint8_t)(ascii_nibble(p[0]) << 4 | ascii_nibble(p[1]));
+  }
+  return true;
+}
+
 void azacti_guid_text(const uint8_t bytes[16], char out[37]) {
   static const char digits[] = "0123456789abcdef";
   size_t at = 0;
@@ -71,11 +60,17 @@ void azacti_guid_text(const uint8_t bytes[16], char out[37]) {
 
 size_t azacti_u64_text(uint64_t number, char out[20]) {
   char reversed[20];
-  size_t len = 0;
-  do {
-    reversed[len++] = (char)('0' + number % 10);
+  size_t at = sizeof reversed;
+  for (; number >= 100; number /= 100) {
+    uint32_t two = (uint32_t)(number % 100);
+    reversed[--at] = (char)('0' + two % 10);
+    reversed[--at] = (char)('0' + two / 10);
+  }
+  if (number >= 10) {
+    reversed[--at] = (char)('0' + number % 10);
     number /= 10;
-  } while (number);
-  for (size_t i = 0; i < len; i++) out[i] = reversed[len - 1 - i];
-  return len;
+  }
+  reversed[--at] = (char)('0' + number);
+  memcpy(out, reversed + at, sizeof reversed - at);
+  return sizeof reversed - at;
 }

@@ -14,12 +14,11 @@ static azact_str fact_trimmed(const azact_event *event, azact_field field) {
   return azacti_scalar_text(azacti_record_field(event, field));
 }
 
-static bool fact_uid(const azact_event *event, azacti_fact *ret) {
-  if (azacti_guid_bytes(azacti_scalar_text(azacti_field(event, AZACT_F_EVENT_DATA_ID)), ret->uid)) {
+static void fact_uid(const azact_event *event, const azact_time *time, const azact_result *result, azacti_fact *ret) {
+  if (azacti_guid_bytes(azacti_scalar_text(azacti_field(event, AZACT_F_EVENT_DATA_ID)), ret->uid))
     ret->flags |= AZACTI_MEMBER_HAS_DATA_ID;
-    return true;
-  }
-  return azacti_view_uid(event, ret->uid);
+  else
+    azacti_uid_compute(event, time, result, ret->uid);
 }
 
 static void fact_place(const azact_event *event, azacti_fact *ret) {
@@ -107,24 +106,27 @@ static bool fact_error(const azact_event *event, azacti_buf *tmp, azacti_fact *r
 
 /* The texts that are composed in `tmp`. If it moved while growing, those made before are lost: they are made once more, and
  * now it is large enough. */
-static bool fact_composed(const azact_event *event, azacti_buf *tmp, azacti_fact *ret) {
+static bool fact_composed(const azact_event *event, bool subscription, azacti_buf *tmp, azacti_fact *ret) {
+  ret->subscription_id = AZACTI_STR("");
   for (int round = 0; round < 2; round++) {
     tmp->len = 0;
     const uint8_t *before = tmp->ptr;
-    if (!fact_resource(event, tmp, ret) || !fact_subscription(event, tmp, &ret->subscription_id)) return false;
+    if (!fact_resource(event, tmp, ret)) return false;
+    if (subscription && !fact_subscription(event, tmp, &ret->subscription_id)) return false;
     if (!fact_error(event, tmp, ret)) return false;
     if (tmp->ptr == before) return true;
   }
   return true;
 }
 
-azact_status azacti_fact_take(const azact_event *event, azacti_buf *tmp, azacti_fact *ret) {
+azact_status azacti_fact_take(const azact_event *event, bool subscription, azacti_buf *tmp, azacti_fact *ret) {
   azact_time time;
   azact_result result;
   ret->flags = 0;
   ret->time_ns = 0;
   ret->time_digits = 0;
-  if (azacti_view_time(event, &time)) {
+  bool timed = azacti_view_time(event, &time);
+  if (timed) {
     ret->flags |= AZACTI_MEMBER_HAS_TIME;
     ret->time_ns = time.ns;
     ret->time_digits = time.digits;
@@ -137,6 +139,6 @@ azact_status azacti_fact_take(const azact_event *event, azacti_buf *tmp, azacti_
   fact_place(event, ret);
   fact_operation(event, ret);
   fact_actor(event, ret);
-  if (!fact_uid(event, ret) || !fact_composed(event, tmp, ret)) return AZACT_ERR_NOMEM;
-  return AZACT_OK;
+  fact_uid(event, timed ? &time : NULL, &result, ret);
+  return fact_composed(event, subscription, tmp, ret) ? AZACT_OK : AZACT_ERR_NOMEM;
 }

@@ -30,7 +30,7 @@ typedef struct azacti_fact {
   azact_str operation_name; /* as found */
   azact_str resource_id;    /* as found; from `id` when the record has no other */
   azact_str operation_id;
-  azact_str subscription_id;
+  azact_str subscription_id; /* only if asked for */
   azact_str error_code, error_message;
   azact_str source_name, encoding; /* encoding is static */
   uint64_t record, offset, length, inner;
@@ -39,7 +39,8 @@ typedef struct azacti_fact {
   char object_id[40];
 } azacti_fact;
 
-/* tmp: emptied, then used; must stay as long as the fact. AZACT_OK or AZACT_ERR_NOMEM. */
-azact_status azacti_fact_take(const azact_event *event, azacti_buf *tmp, azacti_fact *ret);
+/* subscription: fill subscription_id, which few want and which takes reading the resource id. tmp: emptied, then used; must stay
+ * as long as the fact. AZACT_OK or AZACT_ERR_NOMEM. */
+azact_status azacti_fact_take(const azact_event *event, bool subscription, azacti_buf *tmp, azacti_fact *ret);
 
 #endif

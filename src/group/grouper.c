@@ -154,7 +154,8 @@ azact_status azacti_grouper_add_fact(azact_grouper *grouper, const azacti_fact *
 
 azact_status azacti_grouper_add(azact_grouper *grouper, azact_event *event) {
   azacti_fact fact;
-  azact_status status = azacti_fact_take(event, &grouper->tmp, &fact);
+  azact_status status =
+      azacti_fact_take(event, (grouper->flags & AZACT_GROUPER_BY_SUBSCRIPTION) != 0, &grouper->tmp, &fact);
   if (status == AZACT_OK) status = azacti_grouper_add_fact(grouper, &fact, event);
   grouper_trim(&grouper->tmp);
   return status;

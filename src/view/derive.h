@@ -37,7 +37,12 @@ typedef struct azacti_error_view {
 /* 1 there, 0 not, -1 no memory. */
 int azacti_view_error(const azact_event *event, azacti_buf *tmp, azacti_error_view *ret);
 
+/* The object id alone, as in azact_principal; length 0 = none. `text` is for one that is a GUID. */
+azact_str azacti_view_object_id(const azact_event *event, char text[37]);
+
 bool azacti_view_uid(const azact_event *event, uint8_t out[16]);       /* false = no memory */
+/* The uid of an event that has no event data id of its own, from what is known of it already. time: NULL = it has none. */
+void azacti_uid_compute(const azact_event *event, const azact_time *time, const azact_result *result, uint8_t out[16]);
 bool azacti_view_match_key(const azact_event *event, uint8_t out[16]); /* false = no memory */
 
 /* Texts. */

@@ -186,32 +186,34 @@ static void ids_end(ids_text *ids, uint8_t out[16]) {
   out[8] = (uint8_t)((out[8] & 0x3f) | 0x80);
 }
 
-bool azacti_view_uid(const azact_event *event, uint8_t out[16]) {
+void azacti_uid_compute(const azact_event *event, const azact_time *time, const azact_result *result, uint8_t out[16]) {
   ids_text ids;
-  azact_time time;
-  azact_result result;
-  azact_principal who;
-  azact_str data_id = azacti_scalar_text(azacti_field(event, AZACT_F_EVENT_DATA_ID));
-  if (azacti_guid_bytes(data_id, out)) return true;
-  azacti_view_result(event, &result);
+  char text[37];
   ids_start(&ids);
   ids_add(&ids, AZACTI_STR("azact-uid-1"));
-  if (azacti_view_time(event, &time))
-    ids_add_number(&ids, time.ns);
+  if (time)
+    ids_add_number(&ids, time->ns);
   else
     ids_add(&ids, AZACTI_STR(""));
-  ids_add_common(&ids, event, &result);
-  if (result.http_status != 0)
-    ids_add_number(&ids, result.http_status);
+  ids_add_common(&ids, event, result);
+  if (result->http_status != 0)
+    ids_add_number(&ids, result->http_status);
   else
     ids_add(&ids, AZACTI_STR(""));
-  azact_str object_id = AZACTI_STR("");
-  if (azacti_view_principal(event, &who))
-    object_id = who.object_id[0] ? (azact_str){who.object_id, strlen(who.object_id)} : who.object_id_found;
-  ids_add(&ids, object_id);
+  ids_add(&ids, azacti_view_object_id(event, text));
   ids_add_json(&ids, azacti_record_extra(event, AZACTI_X_POLICIES));
   ids_add(&ids, ids_found(azacti_field(event, AZACT_F_EVENT_DATA_ID)));
   ids_end(&ids, out);
+}
+
+bool azacti_view_uid(const azact_event *event, uint8_t out[16]) {
+  azact_time time;
+  azact_result result;
+  azact_str data_id = azacti_scalar_text(azacti_field(event, AZACT_F_EVENT_DATA_ID));
+  if (azacti_guid_bytes(data_id, out)) return true;
+  azacti_view_result(event, &result);
+  bool timed = azacti_view_time(event, &time);
+  azacti_uid_compute(event, timed ? &time : NULL, &result, out);
   return true;
 }
 

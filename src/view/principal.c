@@ -88,15 +88,38 @@ static void who_object_id(azact_principal *ret, azact_str found) {
   }
 }
 
+/* Where the claims are silent the evidence tells who holds the role, unless a group does. */
+static azact_str who_holder(const azact_event *event, azact_str oid, bool *is_group) {
+  azact_str holder = azacti_scalar_text(azacti_record_field(event, AZACT_F_PRINCIPAL_ID));
+  azact_str type = azacti_scalar_text(azacti_record_field(event, AZACT_F_PRINCIPAL_TYPE));
+  *is_group = azacti_eq_nocase(type, AZACTI_STR("Group"));
+  return oid.len == 0 && !*is_group ? holder : AZACTI_STR("");
+}
+
+azact_str azacti_view_object_id(const azact_event *event, char text[37]) {
+  uint8_t bytes[16];
+  bool is_group;
+  azact_str found = azacti_extra_text(event, AZACTI_X_CLAIM_OID);
+  if (found.len == 0) found = who_holder(event, found, &is_group);
+  if (azacti_guid_bytes(found, bytes)) {
+    azacti_guid_text(bytes, text);
+    return (azact_str){text, 36};
+  }
+  /* As azact_principal.object_id has it: up to a NUL byte, if it fits there. */
+  const char *nul =
+      found.len > 0 && found.len < sizeof((azact_principal *)0)->object_id ? memchr(found.ptr, 0, found.len) : NULL;
+  if (nul && nul > found.ptr) found.len = (size_t)(nul - found.ptr);
+  return found;
+}
+
 bool azacti_view_principal(const azact_event *event, azact_principal *ret) {
   who_facts f = {0};
   who_gather(event, &f);
-  azact_str holder = azacti_scalar_text(azacti_record_field(event, AZACT_F_PRINCIPAL_ID));
-  azact_str holder_type = azacti_scalar_text(azacti_record_field(event, AZACT_F_PRINCIPAL_TYPE));
-  bool is_group = azacti_eq_nocase(holder_type, AZACTI_STR("Group"));
+  bool is_group;
+  azact_str holder = who_holder(event, f.oid, &is_group);
   ret->kind = who_kind(event, &f);
   ret->reserved = 0;
-  bool by_evidence = f.oid.len == 0 && holder.len > 0 && !is_group;
+  bool by_evidence = holder.len > 0;
   /* The group holds the role; that says something of the caller only where nothing else does. */
   bool by_group = is_group && ret->kind == AZACT_PRINCIPAL_UNKNOWN && f.caller.len == 0 && f.oid.len == 0;
   if (by_group) ret->kind = AZACT_PRINCIPAL_GROUP;

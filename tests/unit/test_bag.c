@@ -287,7 +287,7 @@ START_TEST(fact_of_a_failure) {
       "\"http://schemas.microsoft.com/identity/claims/tenantid\":\"t1\"}},\"properties\":{"
       "\"statusMessage\":\"{\\\"error\\\":{\\\"code\\\":\\\"Denied\\\",\\\"message\\\":\\\"by \\\\\\\"x\\\\\\\"\\\"}}\"}}");
   azacti_buf_init(&tmp, &mem);
-  ck_assert_int_eq(azacti_fact_take(event, &tmp, &fact), AZACT_OK);
+  ck_assert_int_eq(azacti_fact_take(event, true, &tmp, &fact), AZACT_OK);
   ck_assert_uint_eq(fact.flags, AZACTI_MEMBER_HAS_TIME | AZACTI_MEMBER_POLICY);
   ck_assert_uint_eq(fact.phase, AZACT_PHASE_END);
   ck_assert_uint_eq(fact.outcome, AZACT_OUTCOME_FAILURE);
@@ -320,7 +320,7 @@ START_TEST(fact_composed_from_id) {
       "\"operationName\":{\"value\":\"x/y/write\"},\"status\":{\"value\":\"Failed\"},\"properties\":{\"statusMessage\":"
       "\"{\\\"code\\\":\\\"C\\\",\\\"message\\\":\\\"line\\\\nbreak\\\"}\"},\"eventTimestamp\":\"2020-01-01T00:00:00Z\"}");
   azacti_buf_init(&tmp, &mem);
-  ck_assert_int_eq(azacti_fact_take(event, &tmp, &fact), AZACT_OK);
+  ck_assert_int_eq(azacti_fact_take(event, true, &tmp, &fact), AZACT_OK);
   text_is(fact.resource_id, "/subscriptions/a b/resourceGroups/my group");
   text_is(fact.subscription_id, "a b");
   text_is(fact.error_code, "C");
@@ -345,7 +345,7 @@ START_TEST(fact_with_a_data_id) {
       view_event_of("{\"eventDataId\":\"" GUID_A "\",\"operationName\":{\"value\":\"x/y/delete\"},\"eventTimestamp\":"
                     "\"2020-01-01T00:00:00Z\",\"status\":{\"value\":\"Started\"},\"operationId\":\" Oi \"}");
   azacti_buf_init(&tmp, &mem);
-  ck_assert_int_eq(azacti_fact_take(event, &tmp, &fact), AZACT_OK);
+  ck_assert_int_eq(azacti_fact_take(event, true, &tmp, &fact), AZACT_OK);
   ck_assert_uint_eq(fact.flags, AZACTI_MEMBER_HAS_TIME | AZACTI_MEMBER_HAS_DATA_ID);
   ck_assert_mem_eq(fact.uid, want, 16);
   ck_assert_uint_eq(fact.verb, AZACT_VERB_DELETE);
@@ -362,7 +362,7 @@ START_TEST(fact_of_next_to_nothing) {
   azacti_fact fact;
   azact_event *event = view_event_of("{\"operationName\":\"x\",\"identity\":{\"claims\":{\"appid\":\"" GUID_A "\"}}}");
   azacti_buf_init(&tmp, &mem);
-  ck_assert_int_eq(azacti_fact_take(event, &tmp, &fact), AZACT_OK);
+  ck_assert_int_eq(azacti_fact_take(event, true, &tmp, &fact), AZACT_OK);
   ck_assert_uint_eq(fact.flags, 0);
   text_is(fact.operation_name, "x");
   text_is(fact.resource_id, "");
