@@ -19,7 +19,7 @@ typedef struct azacti_merged {
 
 typedef struct azacti_op {
   uint32_t first, count; /* its events: members[listed[first]] ..., in the order of events, copies included */
-  uint32_t key;          /* azacti_bag_key */
+  uint32_t key;          /* operation key, numbered within the group */
   uint32_t parent;       /* AZACTI_NONE = none */
   uint32_t attempt, state, outcome, verb, flags; /* AZACT_OPERATION_* */
   uint32_t named;   /* member whose spelling of operation and resource is shown: the first that is no copy */
@@ -39,6 +39,7 @@ struct azact_group {
   uint32_t magic;
   atomic_uint refs;
   azacti_mem mem;
+  size_t size;     /* of the one block that holds the group and all its arrays */
   azacti_bag *bag; /* closed and sorted */
   const azacti_member *members;
   uint32_t count;    /* members of this group */
@@ -85,17 +86,18 @@ typedef struct azacti_part_rule {
 azact_status azacti_part_end(azacti_bag *bag, size_t first, const azacti_part_rule *rule, int64_t now_ns, size_t *ret_end,
                              bool *ret_closed);
 
-/* ---- what group.c ties together; each fills its own members of the group ---- */
+/* The same, telling when to ask again: the part is at its end if the next event of this key is stamped *ret_closes or later.
+ * INT64_MAX: only when no more events come. */
+azact_status azacti_part_closes(azacti_bag *bag, size_t first, const azacti_part_rule *rule, size_t *ret_end,
+                                int64_t *ret_closes);
 
-azact_status azacti_copies_find(azact_group *group);   /* copies.c: copy_of, possible, duplicates */
-azact_status azacti_attempts_find(azact_group *group); /* attempts.c: ops (key, attempt, first, count), listed */
-void azacti_lifecycle_tell(azact_group *group);     /* lifecycle.c: state, outcome, start, end, repeated_ends ... per op */
-void azacti_merge_view(azact_group *group);         /* merge.c: merged per op */
-azact_status azacti_tree_build(azact_group *group); /* tree.c: root, parents, the order of ops */
-azact_status azacti_groupfacts_sum(azact_group *group); /* groupfacts.c: outcome, counts, lists, flags, span */
+/* ---- what is asked of a group (how it comes to be: analysis.h) ---- */
 
-/* merge.c: any field of the registry, for azact_group_merged. */
+/* merge.c: which event supplies a field, any of the registry, for azact_group_merged. AZACT_OK, AZACT_ABSENT,
+ * AZACT_ERR_UNSUPPORTED, AZACT_ERR_RANGE, AZACT_ERR_NOMEM. */
 azact_status azacti_merge_field(const azact_group *group, const azacti_op *op, azact_field field, size_t *ret_event);
+/* "open", "complete", ...; "unknown" for another number. */
+const char *azacti_state_name(uint32_t state);
 
 static inline const azacti_member *azacti_op_member(const azact_group *group, const azacti_op *op, uint32_t index) {
   return &group->members[group->listed[op->first + index]];
