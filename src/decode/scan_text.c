@@ -3,6 +3,7 @@
 
 #include "core/ascii.h"
 #include "kernel/kernel_inline.h"
+#include "text/jsontext.h"
 #include "text/utf8.h"
 
 const uint8_t *azacti_scan_more(azacti_scan *scan, const uint8_t *p) {
@@ -123,11 +124,7 @@ static const uint8_t *scan_unicode_escape(azacti_scan *scan, const uint8_t *q) {
   return azacti_scan_note(scan, AZACT_ANOMALY_LONE_SURROGATE, q, 6) ? q + 6 : NULL;
 }
 
-/* Escapes of two characters. */
-static const bool scan_is_short[256] = {
-    ['"'] = true, ['\\'] = true, ['/'] = true, ['b'] = true, ['f'] = true, ['n'] = true, ['r'] = true, ['t'] = true};
-
-/* q at a backslash that begins none of those. */
+/* q at a backslash that begins no escape of two characters. */
 static const uint8_t *scan_escape(azacti_scan *scan, const uint8_t *q) {
   if (scan->end - q < 2) return azacti_scan_more(scan, scan->end);
   if (q[1] == 'u') return scan_unicode_escape(scan, q);
@@ -170,9 +167,13 @@ const uint8_t *azacti_scan_string_odd(azacti_scan *scan, const uint8_t *q, uint3
   for (;;) {
     if (q == end) return azacti_scan_more(scan, q);
     if (*q == '"') return q + 1;
-    if (*q == '\\') {
+    const uint8_t *passed = azacti_json_pass(q, end);
+    if (passed > q) {
+      if (*dirty == 0 && memchr(q, '\\', (size_t)(passed - q))) *dirty = 1;
+      q = passed;
+    } else if (*q == '\\') {
       *dirty = 1;
-      q = end - q > 1 && scan_is_short[q[1]] ? q + 2 : scan_escape(scan, q);
+      q = end - q > 1 && azacti_is_short_escape(q[1]) ? q + 2 : scan_escape(scan, q);
     } else if (*q < 0x20) {
       q = scan_control(scan, q);
     } else {

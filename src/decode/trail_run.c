@@ -19,18 +19,8 @@ static inline _Bool trail_same_base(const uint8_t *p, const uint8_t *text, size_
 static const uint8_t *trail_escape(const uint8_t *q, const uint8_t *end) {
   uint32_t unit = 0;
   if (end - q < 6) return NULL;
-  switch (q[1]) {
-  case '"':
-  case '\\':
-  case '/':
-  case 'b':
-  case 'f':
-  case 'n':
-  case 'r':
-  case 't': return q + 2;
-  case 'u': break;
-  default: return NULL;
-  }
+  if (azacti_is_short_escape(q[1])) return q + 2;
+  if (q[1] != 'u') return NULL;
   for (int i = 2; i < 6; i++) {
     uint8_t c = azacti_lower(q[i]);
     if (!azacti_is_digit(c) && !(c >= 'a' && c <= 'f')) return NULL;
@@ -40,19 +30,24 @@ static const uint8_t *trail_escape(const uint8_t *q, const uint8_t *end) {
 }
 
 const uint8_t *azacti_trail_odd(const uint8_t *q, const uint8_t *end, uint8_t *dirty) {
+  const uint8_t *from = q;
   for (;;) {
-    if (q == end || *q < 0x20) return NULL;
-    if (*q == '"') return q;
-    if (*q == '\\') {
-      *dirty = AZACTI_ENTRY_DIRTY;
+    const uint8_t *passed = azacti_json_pass(q, end);
+    if (passed > q) {
+      q = passed;
+    } else if (*q == '\\') {
       q = trail_escape(q, end);
-      if (q == NULL) return NULL;
     } else {
-      bool bad = false;
+      bool bad = *q < 0x20;
       while (q < end && *q >= 0x80 && !bad) (void)azacti_utf8_next(&q, end, &bad);
       if (bad) return NULL;
     }
+    if (q == NULL) return NULL;
     q = azacti_scan_string(q, end);
+    if (q == end) return NULL;
+    if (*q != '"') continue;
+    *dirty = memchr(from, '\\', (size_t)(q - from)) ? AZACTI_ENTRY_DIRTY : 0;
+    return q;
   }
 }
 
