@@ -1,9 +1,9 @@
 /* SipHash-2-4 (Aumasson, Bernstein 2012). Little-endian by definition, so the same on every machine. */
 #include "core/hash.h"
 
-static uint64_t sip_rotl(uint64_t x, unsigned n) { return (x << n) | (x >> (64 - n)); }
+static inline uint64_t sip_rotl(uint64_t x, unsigned n) { return (x << n) | (x >> (64 - n)); }
 
-static void sip_round(uint64_t v[4]) {
+static inline void sip_round(uint64_t v[4]) {
   v[0] += v[1];
   v[1] = sip_rotl(v[1], 13) ^ v[0];
   v[0] = sip_rotl(v[0], 32);
@@ -16,7 +16,7 @@ static void sip_round(uint64_t v[4]) {
   v[2] = sip_rotl(v[2], 32);
 }
 
-static void sip_word(uint64_t v[4], uint64_t word) {
+static inline void sip_word(uint64_t v[4], uint64_t word) {
   v[3] ^= word;
   sip_round(v);
   sip_round(v);
@@ -32,10 +32,18 @@ void azacti_sip_init(azacti_sip *sip, uint64_t seed0, uint64_t seed1) {
   sip->bytes = 0;
 }
 
-static uint64_t sip_load(const uint8_t *p) {
+static inline uint64_t sip_load(const uint8_t *p) {
   uint64_t word = 0;
   for (unsigned i = 0; i < 8; i++) word |= (uint64_t)p[i] << (8 * i); /* one load, where the machine is little-endian */
   return word;
+}
+
+/* Whole words; v in registers. Returns what is left. */
+static const uint8_t *sip_words(azacti_sip *sip, const uint8_t *p, const uint8_t *end) {
+  uint64_t v[4] = {sip->v[0], sip->v[1], sip->v[2], sip->v[3]};
+  for (; end - p >= 8; p += 8) sip_word(v, sip_load(p));
+  for (unsigned i = 0; i < 4; i++) sip->v[i] = v[i];
+  return p;
 }
 
 void azacti_sip_add(azacti_sip *sip, const void *data, size_t len) {
@@ -44,13 +52,9 @@ void azacti_sip_add(azacti_sip *sip, const void *data, size_t len) {
   unsigned at = (unsigned)(sip->bytes % 8);
   sip->bytes += len;
   while (p < end) {
-    if (at == 0 && end - p >= 8) {
-      sip_word(sip->v, sip_load(p));
-      p += 8;
-      continue;
-    }
-    sip->tail |= (uint64_t)*p++ << (8 * at);
-    if (++at < 8) continue;
+    if (at == 0) p = sip_words(sip, p, end);
+    for (; p < end && at < 8; at++) sip->tail |= (uint64_t)*p++ << (8 * at);
+    if (at < 8) return;
     sip_word(sip->v, sip->tail);
     sip->tail = 0;
     at = 0;

@@ -41,8 +41,9 @@ enum { BAG_LARGE = 65536 };
 
 static size_t bag_members_wanted(const azacti_bag *bag) {
   if (bag->count < bag->cap) return bag->cap;
-  size_t more = bag->cap * sizeof *bag->members < BAG_LARGE ? bag->cap / 2 : bag->cap / 4;
-  return bag->cap + (bag->cap < 4 ? 1 : more);
+  /* One event, or begun, accepted and ended: most groups have no more. */
+  if (bag->cap < 3) return bag->cap == 0 ? 1 : 3;
+  return bag->cap + (bag->cap * sizeof *bag->members < BAG_LARGE ? bag->cap / 2 : bag->cap / 4);
 }
 
 static size_t bag_pool_wanted(const azacti_bag *bag, size_t need) {

@@ -3,6 +3,7 @@
 
 #include "core/ascii.h"
 #include "core/hash.h"
+#include "kernel/kernel.h"
 #include "view/resid.h"
 
 uint32_t azacti_atom_texts(uint32_t kind) {
@@ -41,10 +42,10 @@ static void atom_hash_begin(azacti_sip *sip, uint32_t kind, const uint32_t *word
 }
 
 static void atom_hash_lower(azacti_sip *sip, const char *text, size_t len) {
-  uint8_t piece[64];
+  uint8_t piece[256];
   for (size_t at = 0; at < len;) {
     size_t count = len - at < sizeof piece ? len - at : sizeof piece;
-    for (size_t i = 0; i < count; i++) piece[i] = azacti_lower((uint8_t)text[at + i]);
+    azacti_kernel_lower(piece, (const uint8_t *)text + at, count);
     azacti_sip_add(sip, piece, count);
     at += count;
   }
@@ -113,6 +114,14 @@ void azacti_atom_hash_drafts(const azacti_bag *bag, azacti_bag_plan *plan, const
 
 static void atom_sip_put(const char *data, size_t len, void *user) { azacti_sip_add(user, data, len); }
 
+static void atom_hash_resource(azacti_sip *sip, azact_str text) {
+  char folded[512];
+  if (text.len > sizeof folded)
+    azacti_resid_canonical(text, atom_sip_put, sip);
+  else
+    azacti_sip_add(sip, folded, azacti_resid_canonical_into(text, folded));
+}
+
 typedef struct atom_folded {
   azacti_buf buf;
   bool failed;
@@ -153,7 +162,7 @@ azact_status azacti_atom_find_key(const azacti_bag *bag, const azacti_fact *fact
   azacti_sip_init(&sip, seed[0], seed[1]);
   atom_hash_lower(&sip, fact->operation_name.ptr, fact->operation_name.len);
   azacti_sip_add(&sip, "", 1);
-  azacti_resid_canonical(fact->resource_id, atom_sip_put, &sip);
+  atom_hash_resource(&sip, fact->resource_id);
   plan->key_hash = azacti_sip_end(&sip);
   plan->key = bag->keys;
   plan->key_is_new = true;

@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "core/seed.h"
 #include "core/sized.h"
+#include "kernel/kernel.h"
 
 enum {
   GROUPER_FLAGS = AZACT_GROUPER_STREAM | AZACT_GROUPER_COMPACT | AZACT_GROUPER_HOST_CLOCK | AZACT_GROUPER_BY_SUBSCRIPTION
@@ -46,10 +47,7 @@ azact_status azacti_grouper_open(const azact_group_config *given, azact_grouper 
   azacti_buf_init(&grouper->tmp, &grouper->mem);
   azacti_buf_init(&grouper->key, &grouper->mem);
   grouper->counts.clock_ns = INT64_MIN;
-  if ((config.flags & AZACT_GROUPER_STREAM) && !azacti_stream_open(grouper, &config)) {
-    azacti_grouper_close(grouper);
-    return AZACT_ERR_NOMEM;
-  }
+  if (config.flags & AZACT_GROUPER_STREAM) azacti_stream_open(grouper, &config);
   azacti_grouper_note_peak(grouper);
   *ret = grouper;
   return AZACT_OK;
@@ -81,7 +79,7 @@ static bool grouper_is_nil(azact_str id) {
 
 static bool grouper_append_lower(azacti_buf *buf, azact_str text) {
   if (!azacti_buf_reserve(buf, text.len)) return false;
-  for (size_t i = 0; i < text.len; i++) buf->ptr[buf->len + i] = azacti_lower((uint8_t)text.ptr[i]);
+  if (text.len > 0) azacti_kernel_lower(buf->ptr + buf->len, (const uint8_t *)text.ptr, text.len);
   buf->len += text.len;
   return true;
 }

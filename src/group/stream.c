@@ -4,19 +4,15 @@
 #include "core/ascii.h"
 #include "group/grouper.h"
 
-enum { STREAM_CLOSED_FIRST = 16 };
-
-bool azacti_stream_open(azact_grouper *grouper, const azact_group_config *config) {
+void azacti_stream_open(azact_grouper *grouper, const azact_group_config *config) {
   azacti_stream *stream = &grouper->stream;
   stream->lateness_ns = config->lateness_ns;
   stream->max_groups = config->max_groups;
   stream->max_bytes = config->max_bytes;
-  /* Notes take a quarter of the memory at most, and their table is made once: closing a key must not need memory. */
-  uint64_t most = config->max_bytes / 4 / (sizeof(azacti_closed) + 2 * sizeof(void *)), cap = STREAM_CLOSED_FIRST;
+  /* Notes take a quarter of the memory at most. */
+  uint64_t most = config->max_bytes / 4 / (sizeof(azacti_closed) + 2 * sizeof(void *));
   if (most < 1) most = 1;
   stream->max_closed = config->max_closed < most ? config->max_closed : most;
-  while (cap < stream->max_closed && cap < SIZE_MAX / 64) cap *= 2;
-  return azacti_grouptable_grow(&grouper->mem, &stream->closed, (size_t)cap);
 }
 
 static void stream_free_open(azact_grouper *grouper, azacti_open *open) {
@@ -78,7 +74,8 @@ static bool stream_prepare(azact_grouper *grouper, const azacti_groupkey *key, s
 static size_t stream_need(const azact_grouper *grouper, const stream_fresh *fresh, const azacti_bag_plan *plan) {
   if (!fresh->bag) return plan->grow;
   return plan->grow + azacti_bag_bytes(fresh->bag) + sizeof *fresh->open + (fresh->note ? sizeof *fresh->note : 0) +
-         azacti_grouptable_growth(&grouper->table) + azacti_streamheap_growth(&grouper->stream);
+         azacti_grouptable_growth(&grouper->table) + azacti_streamheap_growth(&grouper->stream) +
+         azacti_closed_growth(grouper);
 }
 
 /* Room for `need` more bytes. AZACT_OK: there is; AZACT_READY: there will be, once what waits is taken; AZACT_ERR_NOMEM. */
@@ -135,6 +132,11 @@ static void stream_touch(azact_grouper *grouper, azacti_open *open, const azacti
   if (open->note->part > 0 && azacti_closed_is_late(grouper, open->note, has_time, time)) grouper->counts.late++;
 }
 
+static bool stream_reserve(azact_grouper *grouper) {
+  return azacti_grouptable_reserve(&grouper->mem, &grouper->table) && azacti_streamheap_reserve(grouper) &&
+         azacti_closed_reserve(grouper);
+}
+
 /* AZACT_OK: the event is in, and *ret_alone says that it takes more than all that may be held. */
 static azact_status stream_put(azact_grouper *grouper, const azacti_fact *fact, azact_event *event, azacti_bag *bag,
                                stream_fresh *fresh, bool *ret_alone) {
@@ -145,8 +147,7 @@ static azact_status stream_put(azact_grouper *grouper, const azacti_fact *fact, 
   *ret_alone = need > grouper->stream.max_bytes;
   status = stream_make_room(grouper, need);
   if (status != AZACT_OK) return status;
-  if (fresh->bag && (!azacti_grouptable_reserve(&grouper->mem, &grouper->table) || !azacti_streamheap_reserve(grouper)))
-    return AZACT_ERR_NOMEM;
+  if (fresh->bag && !stream_reserve(grouper)) return AZACT_ERR_NOMEM;
   size_t before = fresh->bag ? 0 : azacti_bag_bytes(bag);
   status = azacti_bag_carry_out(bag, fact, event, grouper->seed, &plan);
   if (!fresh->bag || status == AZACT_OK) grouper->held += azacti_bag_bytes(bag) - before;
@@ -164,7 +165,7 @@ azact_status azacti_stream_add(azact_grouper *grouper, const azacti_fact *fact, 
                                azact_event *event) {
   azacti_stream *stream = &grouper->stream;
   stream_fresh fresh = {NULL, NULL, NULL, NULL};
-  bool alone = false, closed;
+  bool alone = false;
   if ((fact->flags & AZACTI_MEMBER_HAS_TIME) && !(grouper->flags & AZACT_GROUPER_HOST_CLOCK))
     stream_tell_time(grouper, fact->time_ns);
   azact_status status = azacti_stream_expire(grouper);
@@ -183,7 +184,7 @@ azact_status azacti_stream_add(azact_grouper *grouper, const azacti_fact *fact, 
   }
   azacti_grouper_note_peak(grouper);
   /* If memory fails here it stays open until another event finds no room. */
-  if (alone && azacti_stream_look(grouper, bag->owner, INT64_MAX, &closed) == AZACT_OK) {
+  if (alone && azacti_stream_look(grouper, bag->owner) == AZACT_OK) {
     azacti_stream_close(grouper, bag->owner, AZACT_GROUP_INCOMPLETE);
     grouper->counts.evicted++;
   }
@@ -200,8 +201,7 @@ azact_status azacti_stream_advance(azact_grouper *grouper, int64_t now_ns) {
 azact_status azacti_stream_finish(azact_grouper *grouper) {
   azacti_stream *stream = &grouper->stream;
   while (stream->oldest) {
-    bool closed;
-    azact_status status = azacti_stream_look(grouper, stream->oldest, INT64_MAX, &closed);
+    azact_status status = azacti_stream_look(grouper, stream->oldest);
     if (status != AZACT_OK) return status;
     azacti_stream_close(grouper, stream->oldest, 0);
   }

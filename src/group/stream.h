@@ -29,7 +29,8 @@ struct azacti_open {
   int64_t last, due;          /* silent since; to be looked at when the clock less the lateness is here */
   uint64_t number;            /* of those that were opened; the older one goes first where both are due */
   size_t in_heap;
-  size_t looked;        /* events that it had when it was last found to be open still */
+  size_t looked;        /* events that it had when it was last looked through */
+  int64_t closes;       /* what that said: when it closes, if nothing more comes */
   size_t parts, first;  /* once closed: parts of its bag; member that the next one begins at */
   uint32_t part, flags; /* number of the next group; AZACT_GROUP_REUSED and _INCOMPLETE */
   uint32_t continues;   /* number of the delivered group that the first one continues; 0 = none */
@@ -52,7 +53,7 @@ typedef struct azacti_stream {
 
 struct azacti_groupkey;
 
-bool azacti_stream_open(azact_grouper *grouper, const azact_group_config *config); /* false = no memory */
+void azacti_stream_open(azact_grouper *grouper, const azact_group_config *config);
 void azacti_stream_drop(azact_grouper *grouper); /* all but what grouper->table leads to */
 size_t azacti_stream_bytes(const azacti_stream *stream);
 azact_status azacti_stream_add(azact_grouper *grouper, const azacti_fact *fact, const struct azacti_groupkey *key,
@@ -76,12 +77,15 @@ azacti_closed *azacti_closed_find(azact_grouper *grouper, uint64_t hash, uint64_
 /* Does an event of this time still belong to what the note is of? */
 bool azacti_closed_is_late(const azact_grouper *grouper, const azacti_closed *note, bool timed, int64_t time);
 void azacti_closed_forget(azact_grouper *grouper, azacti_closed *note); /* takes it out, does not free it */
+/* Room in their table for one more open key, for which a note will be made: closing it must not need memory. */
+size_t azacti_closed_growth(const azact_grouper *grouper);
+bool azacti_closed_reserve(azact_grouper *grouper);
 /* Remembers it, in place of the oldest one if there are as many as may be. */
 void azacti_closed_remember(azact_grouper *grouper, azacti_closed *note);
 
 /* ---- streamclose.c */
-/* Looks through an open key: its parts, and whether the last is at its end by the time `now`. AZACT_OK or _NOMEM. */
-azact_status azacti_stream_look(azact_grouper *grouper, azacti_open *open, int64_t now, bool *ret_closed);
+/* Looks through an open key: how many parts it has, and when the last one closes. AZACT_OK or AZACT_ERR_NOMEM. */
+azact_status azacti_stream_look(azact_grouper *grouper, azacti_open *open);
 /* Closes a key that was just looked through. flags: AZACT_GROUP_INCOMPLETE or 0. */
 void azacti_stream_close(azact_grouper *grouper, azacti_open *open, uint32_t flags);
 /* Closes what is over by the clock. AZACT_OK or AZACT_ERR_NOMEM: what was closed until then is. */

@@ -12,24 +12,29 @@ static bool stream_is_worth_a_look(const azacti_open *open) {
   return open->looked == 0 || (more > 0 && (count <= STREAM_SMALL || more >= open->looked / 8));
 }
 
-int64_t azacti_stream_due(const azact_grouper *grouper, const azacti_open *open) {
+/* Silent and open no longer than this, a key is over. */
+static int64_t stream_sure(const azact_grouper *grouper, const azacti_open *open) {
   const azacti_part_rule *rule = &grouper->rule;
-  int64_t sure = rule->max_open_ns > rule->idle_ns ? rule->max_open_ns : rule->idle_ns;
-  if (!open->timed) return INT64_MIN; /* nothing is due before there is a clock; then it gets a time */
-  return azacti_stream_plus(open->last, stream_is_worth_a_look(open) ? rule->idle_ns : sure);
+  return azacti_stream_plus(open->last, rule->max_open_ns > rule->idle_ns ? rule->max_open_ns : rule->idle_ns);
 }
 
-azact_status azacti_stream_look(azact_grouper *grouper, azacti_open *open, int64_t now, bool *ret_closed) {
+int64_t azacti_stream_due(const azact_grouper *grouper, const azacti_open *open) {
+  if (!open->timed) return INT64_MIN; /* nothing is due before there is a clock; then it gets a time */
+  if (stream_is_worth_a_look(open)) return azacti_stream_plus(open->last, grouper->rule.idle_ns);
+  int64_t sure = stream_sure(grouper, open);
+  return open->looked == open->bag->count && open->closes < sure ? open->closes : sure;
+}
+
+azact_status azacti_stream_look(azact_grouper *grouper, azacti_open *open) {
   azacti_bag *bag = open->bag;
-  bool closed = true;
   open->parts = 0;
   azacti_bag_sort(bag);
   for (size_t first = 0, end; first < bag->count; first = end) {
-    azact_status status = azacti_part_end(bag, first, &grouper->rule, now, &end, &closed);
+    azact_status status = azacti_part_closes(bag, first, &grouper->rule, &end, &open->closes);
     if (status != AZACT_OK) return status;
     open->parts++;
   }
-  *ret_closed = closed;
+  open->looked = bag->count;
   return AZACT_OK;
 }
 
@@ -81,21 +86,18 @@ azact_status azacti_stream_expire(azact_grouper *grouper) {
   int64_t now = clock < INT64_MIN + stream->lateness_ns ? INT64_MIN : clock - stream->lateness_ns;
   while (stream->heap_count > 0 && stream->heap[0]->due <= now) {
     azacti_open *open = stream->heap[0];
-    bool closed;
     if (!open->timed) {
       open->last = clock;
       open->timed = true;
     }
     open->due = azacti_stream_due(grouper, open);
     if (open->due <= now) {
-      int64_t sure = azacti_stream_plus(open->last, grouper->rule.max_open_ns);
-      azact_status status = azacti_stream_look(grouper, open, now, &closed);
+      azact_status status = azacti_stream_look(grouper, open);
       if (status != AZACT_OK) return status;
-      if (closed || now >= sure) {
+      if (now >= open->closes || now >= stream_sure(grouper, open)) {
         azacti_stream_close(grouper, open, 0);
         continue;
       }
-      open->looked = open->bag->count;
       open->due = azacti_stream_due(grouper, open);
     }
     azacti_streamheap_moved(stream, open);
@@ -104,9 +106,8 @@ azact_status azacti_stream_expire(azact_grouper *grouper) {
 }
 
 azact_status azacti_stream_evict(azact_grouper *grouper) {
-  bool closed;
   azacti_open *open = grouper->stream.oldest;
-  azact_status status = azacti_stream_look(grouper, open, INT64_MAX, &closed);
+  azact_status status = azacti_stream_look(grouper, open);
   if (status != AZACT_OK) return status;
   azacti_stream_close(grouper, open, AZACT_GROUP_INCOMPLETE);
   grouper->counts.evicted++;

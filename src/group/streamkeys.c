@@ -2,7 +2,7 @@
 #include "core/hash.h"
 #include "group/grouper.h"
 
-enum { STREAMHEAP_FIRST = 16 };
+enum { STREAMHEAP_FIRST = 16, CLOSED_FIRST = 16 };
 
 /* ---- by when they are due: a binary heap; each entry knows its place */
 
@@ -127,6 +127,24 @@ void azacti_closed_forget(azact_grouper *grouper, azacti_closed *note) {
   else
     stream->closed_newest = note->older;
   note->older = note->newer = NULL;
+}
+
+/* 0 = there is room. */
+static size_t closed_wanted(const azact_grouper *grouper) {
+  const azacti_grouptable *closed = &grouper->stream.closed;
+  uint64_t notes = (uint64_t)closed->count + grouper->table.count;
+  if (closed->cap > 0 && (notes < closed->cap || grouper->stream.max_closed <= closed->cap)) return 0;
+  return closed->cap ? closed->cap * 2 : CLOSED_FIRST;
+}
+
+size_t azacti_closed_growth(const azact_grouper *grouper) {
+  size_t cap = closed_wanted(grouper);
+  return cap ? (cap - grouper->stream.closed.cap) * sizeof(azacti_chained *) : 0;
+}
+
+bool azacti_closed_reserve(azact_grouper *grouper) {
+  size_t cap = closed_wanted(grouper);
+  return cap == 0 || azacti_grouptable_grow(&grouper->mem, &grouper->stream.closed, cap);
 }
 
 void azacti_closed_remember(azact_grouper *grouper, azacti_closed *note) {
