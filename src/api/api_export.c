@@ -1,9 +1,11 @@
-/* export.h */
+/* export.h, and what group.h has as text. */
 #include <azactivity/export.h>
+#include <azactivity/group.h>
 
 #include "decode/record_private.h"
 #include "export/canonical.h"
 #include "export/errline.h"
+#include "export/groupjson.h"
 
 azact_status azact_event_write_json(const azact_event *event, azact_write_fn write, void *user) {
   if (!azacti_event_ok(event) || !write) return AZACT_ERR_USAGE;
@@ -24,4 +26,9 @@ azact_status azact_reader_write_error_json(const azact_reader *reader, azact_wri
   if (status != AZACT_OK) return status;
   azacti_reader_error_place(reader, &place);
   return azacti_errline_write(&error, &place, write, user);
+}
+
+azact_status azact_group_write_json(const azact_group *group, azact_write_fn write, void *user) {
+  if (!group || group->magic != AZACTI_GROUP_MAGIC || !write) return AZACT_ERR_USAGE;
+  return azacti_groupjson_write(group, write, user);
 }

@@ -137,7 +137,7 @@ static void groupjson_operation(azacti_out *out, const azact_group *group, uint3
   groupjson_text(&part, "operation_name", azacti_bag_operation_name(group->bag, name));
   groupjson_text(&part, "resource_id", azacti_bag_resource_id(group->bag, name));
   groupjson_u64(&part, "attempt", op->attempt);
-  groupjson_word(&part, "state", azact_state_name(op->state));
+  groupjson_word(&part, "state", azacti_state_name(op->state));
   groupjson_word(&part, "outcome", azacti_outcome_name(op->outcome));
   if (op->flags & AZACT_OPERATION_HAS_START) {
     groupjson_time(&part, "start", op->start_ns, group->members[op->started].digits);
