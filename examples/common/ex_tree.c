@@ -68,7 +68,7 @@ typedef struct tree_items {
 } tree_items;
 
 static void tree_item(tree_items *items, azact_str text) {
-  size_t room = items->tree->width - 2;
+  size_t room = items->tree->width - 3; /* two blanks before it, perhaps a comma behind */
   bool fits = ex_line_fit(text.ptr, text.len, room - items->column > 2 ? room - items->column - 2 : 0) == text.len;
   if (items->column > 0 && fits) {
     fputs(", ", stdout);
@@ -113,8 +113,8 @@ static void tree_facts(const ex_tree *tree, const azact_group *group, const azac
   tree_count(&items, info->operation_count, "operation", true);
   if (info->failed_count > 0) tree_count(&items, info->failed_count, "failed", false);
   if (info->open_count > 0) tree_count(&items, info->open_count, "open", false);
-  if (principals > 1) tree_count(&items, principals, "principal", true);
-  if (addresses > 1) tree_count(&items, addresses, "address", false);
+  if (principals > 1) tree_count(&items, principals, "principals", false);
+  if (addresses > 1) tree_count(&items, addresses, "addresses", false);
   tree_flags(&items, info);
   tree_plain(tree, EX_DIM);
   putchar('\n');
@@ -225,6 +225,20 @@ static const char *tree_state_color(const azact_group_operation *op) {
   return tree_outcome_color(op->outcome);
 }
 
+/* The state and the duration; where there is none its room serves for the outcome, if the state does not tell that. */
+static void tree_state(const ex_tree *tree, const azact_group_operation *op) {
+  char text[64];
+  bool timed = (op->flags & AZACT_OPERATION_HAS_DURATION) != 0;
+  bool untold = op->state == AZACT_STATE_SINGLE || op->state == AZACT_STATE_ORPHAN_END || op->state == AZACT_STATE_NOTICE;
+  const char *state = azact_state_name(op->state), *outcome = azact_outcome_name(op->outcome);
+  bool bad = op->outcome == AZACT_OUTCOME_FAILURE || op->outcome == AZACT_OUTCOME_CANCELLED;
+  int len = snprintf(text, sizeof text, "%s%s%s", state, untold && bad ? " " : "", untold && bad ? outcome : "");
+  tree_cell(tree, (azact_str){text, len > 0 ? (size_t)len : 0}, timed ? 11 : 20, tree_state_color(op), timed);
+  if (!timed) return;
+  fputs("  ", stdout);
+  tree_right(tree, tree_span(op->duration_ns > 0 ? (uint64_t)op->duration_ns : 0, text), 7, NULL);
+}
+
 static void tree_operation(ex_tree *tree, size_t index, const azact_group_info *info, const azact_group_operation *op) {
   char text[32];
   tree_words words;
@@ -235,7 +249,7 @@ static void tree_operation(ex_tree *tree, size_t index, const azact_group_info *
   int len = op->attempt > 1 ? snprintf(text, sizeof text, " attempt %" PRIu32, op->attempt) : 0;
   size_t room = left - used > (size_t)len ? left - used - (size_t)len : 0;
   used += tree_resource(tree, op->resource_id, room);
-  used += tree_cell(tree, (azact_str){text, (size_t)len}, left - used, EX_YELLOW, false);
+  if (len > 0) used += tree_cell(tree, (azact_str){text, (size_t)len}, left - used, EX_YELLOW, false);
   if (words.type.len > 0 && left - used > 3) {
     putchar(' ');
     used += 1 + tree_cell(tree, words.type, left - used - 1, EX_DIM, false);
@@ -249,12 +263,7 @@ static void tree_operation(ex_tree *tree, size_t index, const azact_group_info *
     tree_right(tree, timed ? (azact_str){text, offset.len + 1} : offset, 9, EX_DIM);
   }
   fputs("  ", stdout);
-  bool timed = (op->flags & AZACT_OPERATION_HAS_DURATION) != 0;
-  tree_cell(tree, ex_str(azact_state_name(op->state)), 11, tree_state_color(op), timed);
-  if (timed) {
-    fputs("  ", stdout);
-    tree_right(tree, tree_span(op->duration_ns > 0 ? (uint64_t)op->duration_ns : 0, text), 7, NULL);
-  }
+  tree_state(tree, op);
   putchar('\n');
 }
 
@@ -287,11 +296,9 @@ static void tree_message(ex_tree *tree, size_t index, const char *text, size_t l
 static void tree_notes(ex_tree *tree, size_t index, const azact_group_operation *op, azact_str caller) {
   char text[2048];
   bool bad = op->outcome == AZACT_OUTCOME_FAILURE || op->outcome == AZACT_OUTCOME_CANCELLED;
-  bool told = op->state == AZACT_STATE_FAILED || op->state == AZACT_STATE_CANCELLED;
   size_t len = tree_squeeze(op->error_code, text, 200, 0);
   if (len > 0 && op->error_message.len > 0) len = tree_squeeze(ex_str(": "), text, sizeof text, len);
   len = tree_squeeze(op->error_message, text, sizeof text, len);
-  if (len == 0 && bad && !told) len = tree_squeeze(ex_str(azact_outcome_name(op->outcome)), text, sizeof text, len);
   if (len > 0) tree_message(tree, index, text, len, bad ? tree_outcome_color(op->outcome) : NULL);
   if (op->caller.len == 0 || (op->caller.len == caller.len && memcmp(op->caller.ptr, caller.ptr, caller.len) == 0)) return;
   len = tree_squeeze(ex_str("by "), text, sizeof text, 0);

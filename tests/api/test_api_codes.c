@@ -226,6 +226,26 @@ static void meet_call_level(void) {
   azact_reader_unref(reader);
 }
 
+/* A stream of groups with room for one, whose groups nobody takes. */
+static void meet_full(void) {
+  azact_group_config config;
+  azact_grouper *grouper = NULL;
+  azact_group_config_init(&config, sizeof config);
+  config.flags = AZACT_GROUPER_STREAM | AZACT_GROUPER_COMPACT;
+  config.max_groups = 1;
+  ck_assert_int_eq(azact_grouper_new(&config, &grouper), AZACT_OK);
+  azact_status status = AZACT_OK;
+  for (int i = 0; i < 100000 && status == AZACT_OK; i++) {
+    char record[200];
+    snprintf(record, sizeof record, FLAT_HEAD ",\"correlationId\":\"%d\"}", i);
+    azact_event *event = one_event(record, strlen(record));
+    status = see(azact_grouper_add(grouper, event));
+    azact_event_unref(event);
+  }
+  ck_assert_int_eq(status, AZACT_READY);
+  azact_grouper_unref(grouper);
+}
+
 /* gzip of 2,000,000 blanks, made by Python's gzip module (mtime 0), cut to its head: the ratio is passed long before. */
 static void meet_compressed(void) {
   const char *root = getenv("AZACT_SOURCE_ROOT");
@@ -277,6 +297,7 @@ START_TEST(each_status) {
   azact_status last = walk(NULL, noise, sizeof noise, AZACT_ERR_NOT_RECOGNISED, "not_recognised");
   ck_assert_int_eq(last, AZACT_ERR_NOT_RECOGNISED);
   meet_call_level();
+  meet_full();
   meet_compressed();
 
   for (azact_status status = -299; status <= 31; status++) {

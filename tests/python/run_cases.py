@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Data-driven tests: tests/data/<case>/ holds input.*, expected.ndjson and case.json.
+"""Data-driven tests: tests/data/<case>/ holds input*, case.json, and expected.ndjson or groups.ndjson.
 
 Usage: run_cases.py PATH_TO_AZACT_CAT [--quick] [--only WORD] [--write]
 
 case.json: "about"; "args" (more options); "exit" (default 0); "needs" ("icu", "zlib" or "zstd": the case is skipped in a build
 without it). azact-cat runs in the case's folder with --json --with-errors; its output must equal expected.ndjson byte for
-byte. --write takes what comes out as expected: look at every line of the difference before you believe it.
+byte. Where groups.ndjson stands instead, azact-group (beside azact-cat) reads all inputs with --json, and its lines must equal
+that; without --stream also when the inputs come in the other order.
+--write takes what azact-cat prints as expected: look at every line of the difference before you believe it. Groups are not
+written so: what they should be is thought out, not copied.
 Prints the failed ones and "N passed, N failed, N skipped".
 """
 from __future__ import annotations
@@ -18,9 +21,14 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
-def run(program: str, folder: Path, case: dict) -> tuple[int, bytes, str]:
-    source = next(folder.glob("input.*")).name
-    command = [program, "--json", "--with-errors", *case.get("args", []), source]
+GROUPS = "groups.ndjson"
+
+
+def run(program: str, folder: Path, case: dict, backwards: bool = False) -> tuple[int, bytes, str]:
+    sources = sorted((p.name for p in folder.glob("input*")), reverse=backwards)
+    command = [program, "--json", "--with-errors", *case.get("args", []), sources[0]]
+    if (folder / GROUPS).exists():
+        command = [str(Path(program).with_name("azact-group")), "--json", *case.get("args", []), *sources]
     done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120)
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
 
@@ -49,8 +57,9 @@ def main() -> int:
             skipped += 1
             print(f"skipped {folder.name}: this build lacks {case['needs']}")
             continue
-        expected = folder / "expected.ndjson"
-        if "--write" in sys.argv:
+        grouped = (folder / GROUPS).exists()
+        expected = folder / (GROUPS if grouped else "expected.ndjson")
+        if "--write" in sys.argv and not grouped:
             expected.write_bytes(got)
         want = expected.read_bytes() if expected.exists() else b""
         problems = []
@@ -58,6 +67,9 @@ def main() -> int:
             problems.append(f"exit status {status}, expected {case.get('exit', 0)} ({said.strip()[-300:]})")
         if got != want:
             problems.append(difference(want, got))
+        if grouped and "--stream" not in case.get("args", []):
+            if run(program, folder, case, backwards=True)[1] != got:
+                problems.append("other groups when the inputs come in the other order")
         if problems:
             failed += 1
             print(f"FAILED {folder.name}: " + "; ".join(problems))
