@@ -37,8 +37,9 @@ class Setting(NamedTuple):
     max_groups: int = 0
     max_bytes: int = 0
     lateness_s: int = 0
+    idle_s: int = 0
+    max_open_s: int = 0
     seed: int = 0
-    advance: bool = False           # push the clock by hand as well
 
 
 class Outcome:
@@ -79,6 +80,7 @@ class GroupLibrary(Library):
         _must(lib.azact_group_config_init(c.byref(config), c.sizeof(config)))
         config.flags, config.max_groups, config.max_bytes = setting.flags, setting.max_groups, setting.max_bytes
         config.lateness_ns = setting.lateness_s * SECOND_NS
+        config.idle_ns, config.max_open_ns = setting.idle_s * SECOND_NS, setting.max_open_s * SECOND_NS
         config.hash_seed[0] = config.hash_seed[1] = setting.seed
         grouper, group = c.c_void_p(), c.c_void_p()
         _must(lib.azact_grouper_new(c.byref(config), c.byref(grouper)))

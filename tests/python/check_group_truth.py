@@ -18,7 +18,7 @@ from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tupl
 
 import group_oracle
 from capi_group import COMPACT, STREAM, Counts, GroupLibrary, Outcome, Setting
-from check_groups import differences
+from check_groups import differences, raw_in
 from common import Tally, short, usage
 from group_truth import World, told
 
@@ -218,7 +218,7 @@ def check_bounds(world: World, library: Optional[GroupLibrary], tool: str, cat: 
             ("one group", Setting(STREAM | COMPACT, max_groups=1)),
             ("1 MiB", Setting(STREAM, max_bytes=1 << 20)),
             ("256 KiB, compact", Setting(STREAM | COMPACT, max_bytes=256 << 10)),
-            ("one second", Setting(STREAM | COMPACT, lateness_s=1))):
+            ("one second", Setting(STREAM | COMPACT, lateness_s=1, idle_s=5, max_open_s=10))):
         if library is None:
             break
         out = library.group(blocks(path, 4096), NAME, setting)
@@ -261,12 +261,7 @@ def by_oracle(label: str, out: Outcome, cat: str, folder: str, tally: Tally) -> 
     """Each piece is what the rules make of just its events."""
     done = subprocess.run([cat, "--json", NAME], cwd=folder, stdout=subprocess.PIPE, check=True)
     events = done.stdout.splitlines()
-
-    def raw(line: Json) -> bytes:
-        source = line["source"]
-        assert isinstance(source, dict)
-        return group_oracle.raw_of_file({**line, "source": {**source, "name": os.path.join(folder, NAME)}})
-
+    raw = raw_in(folder)
     for line in out.lines[:20000]:
         group: Json = json.loads(line)
         members = [group_oracle.Event(json.loads(events[int(p.group(1)) - 1])) for p in _PLACE.finditer(line)]

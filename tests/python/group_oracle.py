@@ -5,8 +5,9 @@ clarity goes before speed; half a million events take a few minutes.
 
     groups = group_lines(lines_of_azact_cat)
 
-The order of events needs the raw bytes only where time, phase, uid and all that a group tells are equal; `raw` gives
-them: a function from an event line to the record's bytes.
+The order of events needs the raw bytes only where time, phase, uid and all that a group tells are equal, and only if
+the grouper held the events; then `raw` gives them: a function from an event line to the record's bytes. Without it
+such events stand by the place where they were found, as in a compact grouper and in azact-group.
 """
 
 from __future__ import annotations
@@ -673,7 +674,8 @@ def make_group(key: str, part: int, parts: int, events: List[Event]) -> Group:
     verbs = {text_of(e.line.get("verb")) for e in kept} - {""}
     line.update(principals=principals(kept), addresses=by_bytes({e.member("address", "ip") for e in kept} - {""}),
                 verbs=by_bytes(verbs), has_delete="delete" in verbs)
-    tenants = {lower(t).replace("-", "") for e in kept for t in (e.text("tenant_id"), e.member("token", "tenant_id"))}
+    tenants = {lower(t).strip(BLANKS).replace("-", "") for e in kept
+               for t in (e.text("tenant_id"), e.member("token", "tenant_id"))}
     flags = [name for name, is_set in (
         ("clock", any(o.clock for o in operations)), ("reused_correlation", parts > 1),
         ("tenant_mismatch", len(tenants - {""}) > 1)) if is_set]
