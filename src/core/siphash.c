@@ -32,10 +32,10 @@ void azacti_sip_init(azacti_sip *sip, uint64_t seed0, uint64_t seed1) {
   sip->bytes = 0;
 }
 
+/* Written out, so that it becomes one load where the machine is little-endian. */
 static inline uint64_t sip_load(const uint8_t *p) {
-  uint64_t word = 0;
-  for (unsigned i = 0; i < 8; i++) word |= (uint64_t)p[i] << (8 * i); /* one load, where the machine is little-endian */
-  return word;
+  return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+         (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
 /* Whole words; v in registers. Returns what is left. */

@@ -138,9 +138,8 @@ azact_status azacti_bag_plan_add(const azacti_bag *bag, const azacti_fact *fact,
     if (bag_is_full(bag, size) || bag_is_full(bag, ret->pool_need + size)) return AZACT_ERR_NOMEM;
     ret->pool_need += size;
   }
-  if (ret->draft[AZACTI_ATOM_NAME].wanted && azacti_atom_find_key(bag, fact, seed, probes, ret) != AZACT_OK)
-    return AZACT_ERR_NOMEM;
   if (bag_is_full(bag, ret->pool_need)) return AZACT_ERR_NOMEM;
+  if (ret->draft[AZACTI_ATOM_NAME].wanted) azacti_atom_find_key(bag, fact, seed, probes, ret);
   azacti_atom_hash_drafts(bag, ret, seed);
   ret->grow = (bag_members_wanted(bag) - bag->cap) * sizeof *bag->members +
               (bag_pool_wanted(bag, ret->pool_need) - bag->pool_cap) +
@@ -159,7 +158,7 @@ static void bag_put_atoms(azacti_bag *bag, const azacti_bag_plan *plan, azacti_a
   }
   if (!plan->key_is_new) return;
   bag->keys++;
-  if (bag->index) azacti_bagindex_put(bag, AZACTI_ATOM_KEY, (uint32_t)plan->key_hash, atoms[AZACTI_ATOM_NAME]);
+  if (bag->index) azacti_bagindex_put(bag, AZACTI_ATOM_KEY, plan->key_hash, atoms[AZACTI_ATOM_NAME]);
 }
 
 azact_status azacti_bag_carry_out(azacti_bag *bag, const azacti_fact *fact, azact_event *event, const uint64_t seed[2],

@@ -4,7 +4,7 @@
  * bytes of its texts behind them:
  *   prev                  the atom of the same kind before this one, 0 = none
  *   length of each text   with AZACTI_TEXT_SHARED: its bytes are not here (see azacti_atomdraft)
- *   name only             number of its operation key, and the seeded hash of that key, low half first
+ *   name only             number of its operation key
  * Texts that are equal in all events of a group are so kept once, and a group of three events takes two allocations. */
 #ifndef AZACTI_BAG_P_H
 #define AZACTI_BAG_P_H
@@ -43,7 +43,7 @@ typedef struct azacti_atomdraft {
 /* What adding an event will do to a bag. */
 typedef struct azacti_bag_plan {
   azacti_atomdraft draft[AZACTI_ATOM_KINDS];
-  uint64_t key_hash; /* of a new name */
+  uint32_t key_hash; /* of a new key, if there is an index, or will be */
   uint32_t key;
   bool key_is_new, index_wanted; /* the bag has come to need an index */
   size_t pool_need;
@@ -69,10 +69,7 @@ static inline size_t azacti_word_kept(uint32_t word) { return word & AZACTI_TEXT
 
 /* Words before the bytes. */
 static inline uint32_t azacti_atom_words(uint32_t kind, uint32_t texts) {
-  return 1 + texts + (kind == AZACTI_ATOM_NAME ? 3u : 0u);
-}
-static inline uint64_t azacti_atom_key_hash(const azacti_bag *bag, azacti_atom name) {
-  return azacti_atom_word(bag, name, 4) | (uint64_t)azacti_atom_word(bag, name, 5) << 32;
+  return 1 + texts + (kind == AZACTI_ATOM_NAME ? 1u : 0u);
 }
 static inline const char *azacti_atom_bytes(const azacti_bag *bag, azacti_atom atom, uint32_t words) {
   return (const char *)bag->pool + ((size_t)(atom - 1) + words) * 4;
@@ -83,9 +80,10 @@ static inline const char *azacti_atom_bytes(const azacti_bag *bag, azacti_atom a
 /* The draft's atom if the bag has one; else draft->wanted. */
 void azacti_atom_find(const azacti_bag *bag, azacti_atomdraft *draft, const uint64_t seed[2], uint64_t *probes,
                       azacti_bag_plan *plan);
-/* Number and hash of the operation key of a name that is not there yet. AZACT_OK or AZACT_ERR_NOMEM. */
-azact_status azacti_atom_find_key(const azacti_bag *bag, const azacti_fact *fact, const uint64_t seed[2], uint64_t *probes,
-                                  azacti_bag_plan *plan);
+/* The operation key of a name that is not there yet. */
+void azacti_atom_find_key(const azacti_bag *bag, const azacti_fact *fact, const uint64_t seed[2], uint64_t *probes,
+                          azacti_bag_plan *plan);
+uint32_t azacti_atom_key_hash(azact_str operation_name, azact_str resource_id, const uint64_t seed[2]);
 size_t azacti_atom_size(const azacti_atomdraft *draft);
 /* Appends it; room was made. */
 azacti_atom azacti_atom_make(azacti_bag *bag, const azacti_atomdraft *draft, const azacti_bag_plan *plan);

@@ -3,6 +3,7 @@
 
 #include "core/ascii.h"
 #include "core/hash.h"
+#include "group/rescanon.h"
 #include "kernel/kernel.h"
 #include "view/resid.h"
 
@@ -114,72 +115,35 @@ void azacti_atom_hash_drafts(const azacti_bag *bag, azacti_bag_plan *plan, const
 
 static void atom_sip_put(const char *data, size_t len, void *user) { azacti_sip_add(user, data, len); }
 
-static void atom_hash_resource(azacti_sip *sip, azact_str text) {
-  char folded[512];
-  if (text.len > sizeof folded)
-    azacti_resid_canonical(text, atom_sip_put, sip);
-  else
-    azacti_sip_add(sip, folded, azacti_resid_canonical_into(text, folded));
-}
-
-typedef struct atom_folded {
-  azacti_buf buf;
-  bool failed;
-} atom_folded;
-
-static void atom_fold_put(const char *data, size_t len, void *user) {
-  atom_folded *to = user;
-  if (!azacti_buf_append(&to->buf, data, len)) to->failed = true;
-}
-
-/* A hash of 64 bits might be equal for two keys where the seed is known, so the texts decide. 1 same, 0 not, -1 no memory. */
-static int atom_same_resource(const azacti_bag *bag, azact_str a, azact_str b) {
-  atom_folded x = {.failed = false}, y = {.failed = false};
-  if (azacti_eq(a, b)) return 1;
-  azacti_buf_init(&x.buf, &bag->mem);
-  azacti_buf_init(&y.buf, &bag->mem);
-  azacti_resid_canonical(a, atom_fold_put, &x);
-  azacti_resid_canonical(b, atom_fold_put, &y);
-  int same = x.buf.len == y.buf.len && (x.buf.len == 0 || memcmp(x.buf.ptr, y.buf.ptr, x.buf.len) == 0);
-  if (x.failed || y.failed) same = -1;
-  azacti_buf_free(&x.buf);
-  azacti_buf_free(&y.buf);
-  return same;
-}
-
-/* Is this the key of the name atom, too? */
-static int atom_same_key(const azacti_bag *bag, azacti_atom name, const azacti_fact *fact, uint64_t hash) {
-  if (azacti_atom_key_hash(bag, name) != hash) return 0;
-  if (!azacti_eq_nocase(azacti_bag_operation_name(bag, name), fact->operation_name)) return 0;
-  return atom_same_resource(bag, azacti_bag_resource_id(bag, name), fact->resource_id);
-}
-
-azact_status azacti_atom_find_key(const azacti_bag *bag, const azacti_fact *fact, const uint64_t seed[2], uint64_t *probes,
-                                  azacti_bag_plan *plan) {
+uint32_t azacti_atom_key_hash(azact_str operation_name, azact_str resource_id, const uint64_t seed[2]) {
   azacti_sip sip;
-  uint32_t at = 0;
-  int same = 0;
+  char folded[512];
   azacti_sip_init(&sip, seed[0], seed[1]);
-  atom_hash_lower(&sip, fact->operation_name.ptr, fact->operation_name.len);
+  atom_hash_lower(&sip, operation_name.ptr, operation_name.len);
   azacti_sip_add(&sip, "", 1);
-  atom_hash_resource(&sip, fact->resource_id);
-  plan->key_hash = azacti_sip_end(&sip);
+  if (resource_id.len > sizeof folded)
+    azacti_resid_canonical(resource_id, atom_sip_put, &sip);
+  else
+    azacti_sip_add(&sip, folded, azacti_resid_canonical_into(resource_id, folded));
+  return (uint32_t)azacti_sip_end(&sip);
+}
+
+void azacti_atom_find_key(const azacti_bag *bag, const azacti_fact *fact, const uint64_t seed[2], uint64_t *probes,
+                          azacti_bag_plan *plan) {
+  uint32_t at = 0;
   plan->key = bag->keys;
   plan->key_is_new = true;
-  azacti_atom name = bag->index ? azacti_bagindex_next(bag, AZACTI_ATOM_KEY, (uint32_t)plan->key_hash, &at, probes)
-                                : bag->last[AZACTI_ATOM_NAME];
-  while (name) {
-    same = atom_same_key(bag, name, fact, plan->key_hash);
-    if (same) break;
-    name = bag->index ? azacti_bagindex_next(bag, AZACTI_ATOM_KEY, (uint32_t)plan->key_hash, &at, probes)
-                      : azacti_atom_prev(bag, name);
-  }
-  if (same < 0) return AZACT_ERR_NOMEM;
-  if (same) {
-    plan->key = azacti_bag_key(bag, name);
-    plan->key_is_new = false;
-  }
-  return bag->keys == UINT32_MAX ? AZACT_ERR_NOMEM : AZACT_OK;
+  if (bag->index || plan->index_wanted)
+    plan->key_hash = azacti_atom_key_hash(fact->operation_name, fact->resource_id, seed);
+  azacti_atom name =
+      bag->index ? azacti_bagindex_next(bag, AZACTI_ATOM_KEY, plan->key_hash, &at, probes) : bag->last[AZACTI_ATOM_NAME];
+  while (name && !(azacti_eq_nocase(azacti_bag_operation_name(bag, name), fact->operation_name) &&
+                   azacti_rescanon_equal(azacti_bag_resource_id(bag, name), fact->resource_id)))
+    name =
+        bag->index ? azacti_bagindex_next(bag, AZACTI_ATOM_KEY, plan->key_hash, &at, probes) : azacti_atom_prev(bag, name);
+  if (!name) return;
+  plan->key = azacti_bag_key(bag, name);
+  plan->key_is_new = false;
 }
 
 /* ---- making */
@@ -200,11 +164,7 @@ azacti_atom azacti_atom_make(azacti_bag *bag, const azacti_atomdraft *draft, con
   azacti_atom atom = (azacti_atom)(from / 4 + 1);
   atom_put_word(bag, draft->kind < AZACTI_ATOM_KINDS ? bag->last[draft->kind] : 0);
   for (uint32_t i = 0; i < draft->texts; i++) atom_put_word(bag, draft->word[i]);
-  if (draft->kind == AZACTI_ATOM_NAME) {
-    atom_put_word(bag, plan->key);
-    atom_put_word(bag, (uint32_t)plan->key_hash);
-    atom_put_word(bag, (uint32_t)(plan->key_hash >> 32));
-  }
+  if (draft->kind == AZACTI_ATOM_NAME) atom_put_word(bag, plan->key);
   for (uint32_t i = 0; i < draft->texts; i++) {
     size_t len = azacti_word_kept(draft->word[i]);
     uint8_t *to = bag->pool + bag->pool_len;

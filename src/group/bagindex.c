@@ -92,7 +92,9 @@ azact_status azacti_bagindex_build(azacti_bag *bag, const uint64_t seed[2]) {
       uint32_t number = azacti_bag_key(bag, atom);
       azacti_atom older = azacti_atom_prev(bag, atom);
       while (older && azacti_bag_key(bag, older) != number) older = azacti_atom_prev(bag, older);
-      if (!older) azacti_bagindex_put(bag, AZACTI_ATOM_KEY, (uint32_t)azacti_atom_key_hash(bag, atom), atom);
+      if (older) continue;
+      uint32_t hash = azacti_atom_key_hash(azacti_bag_operation_name(bag, atom), azacti_bag_resource_id(bag, atom), seed);
+      azacti_bagindex_put(bag, AZACTI_ATOM_KEY, hash, atom);
     }
   }
   return AZACT_OK;
