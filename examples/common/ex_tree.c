@@ -284,7 +284,7 @@ static void tree_message(ex_tree *tree, size_t index, const char *text, size_t l
   for (size_t line = 1; len > 0; line++) {
     size_t room = tree->width - tree_indent(tree, index, false);
     size_t take = line < TREE_MESSAGE_LINES ? ex_line_fit(text, len, room) : len;
-    size_t shown = take < len && text[take - 1] == ' ' ? take - 1 : take;
+    size_t shown = take > 0 && take < len && text[take - 1] == ' ' ? take - 1 : take;
     tree_cell(tree, (azact_str){text, shown}, room, color, false);
     putchar('\n');
     text += take;
