@@ -111,7 +111,7 @@ typedef struct azact_arrow_config {
                                        `resource__name`, "resource.name" will do */
   uint32_t flags;                   /* AZACT_ARROW_* */
   uint32_t reserved;                /* 0 */
-  uint64_t batch_rows;              /* 0 = 8,192 rows at most in a batch; at most 2^24 */
+  uint64_t batch_rows;              /* 0 = 2,048 rows at most in a batch; at most 2^24 */
   uint64_t batch_bytes;             /* 0 = 64 MiB: a batch ends with the row that brings its texts to this many bytes */
   azact_arrow_next_fn next;         /* azact_arrow_stream: the inputs behind the first; NULL = there is only one */
   void (*done)(void *user);         /* may be NULL; called once, when the stream (or the last reference of the builder)

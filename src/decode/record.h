@@ -70,6 +70,16 @@ bool azacti_record_anomaly_at(const azact_event *event, size_t index, azact_anom
  * dialect's row of activity-log-schema.md 2. Nothing is filled in from claims, the resource id or `id`: that is view/
  * (azacti_field). */
 azacti_val azacti_record_field(const azact_event *event, azact_field field);
+
+/* The same for many events: the lines of sources.def that lead to a field in one dialect are found once. */
+#define AZACTI_WAYS 4u
+typedef struct azacti_ways {
+  uint16_t count; /* AZACTI_WAYS + 1: they did not fit */
+  uint16_t line[AZACTI_WAYS];
+} azacti_ways;
+void azacti_record_ways(uint32_t dialect, azact_field field, azacti_ways *ret);
+azacti_val azacti_record_field_by(const azact_event *event, azact_field field, const azacti_ways *ways);
+
 /* The non-empty aliases of a field, in order of preference; returns their number (at most max). */
 size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti_val *out, size_t max);
 /* JSON Pointer and span in raw of the value that azacti_record_field answers. path is built into buf (appended).

@@ -184,32 +184,60 @@ static bool source_is_plain(const azact_event *event, const source_line *line, u
          entry->type == AZACT_JSON_STRING && entry->value_len > 2 && (entry->flags & AZACTI_ENTRY_EMBEDDED) == 0;
 }
 
+typedef struct source_best {
+  uint32_t number; /* of the entry, 0 = none yet */
+  uint8_t origin;
+} source_best;
+
+/* Look where one line of the event's dialect leads. true: this is the value; else what there is may be null or "". */
+static bool source_look(const azact_event *event, const source_line *line, source_best *best) {
+  uint32_t head = event->slot[line->slot].head;
+  if (head == 0) return false;
+  if (source_is_plain(event, line, head)) {
+    *best = (source_best){head, AZACT_ORIGIN_RECORD};
+    return true;
+  }
+  for (unsigned which = 0; which < (line->place == SRC_IN_DATA ? 2u : 1u); which++) {
+    uint32_t number = source_entry(event, line, which);
+    if (number == 0) continue;
+    bool full = source_is_full(event, number);
+    if (full || (best->number == 0 && line->kind != SRC_KIND_F)) *best = (source_best){number, source_origin(line)};
+    if (full) return true;
+  }
+  return false;
+}
+
 uint32_t azacti_sources_entry(const azact_event *event, azact_field field, uint8_t *origin) {
-  uint32_t kept = 0, bit = 1u << event->dialect;
+  uint32_t bit = 1u << event->dialect;
+  source_best best = {0, AZACT_ORIGIN_NONE};
   *origin = AZACT_ORIGIN_NONE;
   if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return 0;
   const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
-  for (; line < end; line++) {
-    uint32_t head = event->slot[line->slot].head;
-    if ((line->dialects & bit) == 0 || head == 0) continue;
-    if (source_is_plain(event, line, head)) {
-      *origin = AZACT_ORIGIN_RECORD;
-      return head;
+  for (; line < end; line++)
+    if ((line->dialects & bit) && source_look(event, line, &best)) break;
+  *origin = best.origin;
+  return best.number;
+}
+
+void azacti_record_ways(uint32_t dialect, azact_field field, azacti_ways *ret) {
+  ret->count = 0;
+  if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return;
+  for (size_t i = source_first[field] - 1u; i < source_first[field] - 1u + source_count[field]; i++) {
+    if ((source_lines[i].dialects >> dialect & 1u) == 0) continue;
+    if (ret->count == AZACTI_WAYS) { /* more than there is room for: the long way */
+      ret->count = AZACTI_WAYS + 1;
+      return;
     }
-    for (unsigned which = 0; which < (line->place == SRC_IN_DATA ? 2u : 1u); which++) {
-      uint32_t number = source_entry(event, line, which);
-      if (number == 0) continue;
-      if (source_is_full(event, number)) {
-        *origin = source_origin(line);
-        return number;
-      }
-      if (kept == 0 && line->kind != SRC_KIND_F) {
-        kept = number;
-        *origin = source_origin(line);
-      }
-    }
+    ret->line[ret->count++] = (uint16_t)i;
   }
-  return kept;
+}
+
+azacti_val azacti_record_field_by(const azact_event *event, azact_field field, const azacti_ways *ways) {
+  source_best best = {0, AZACT_ORIGIN_NONE};
+  if (ways->count > AZACTI_WAYS) return azacti_record_field(event, field);
+  for (unsigned i = 0; i < ways->count; i++)
+    if (source_look(event, &source_lines[ways->line[i]], &best)) break;
+  return azacti_sources_val(event, best.number, best.origin);
 }
 
 azacti_val azacti_sources_val(const azact_event *event, uint32_t number, uint8_t origin) {

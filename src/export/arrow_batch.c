@@ -3,6 +3,20 @@
 
 #include <string.h>
 
+/* What each kind of row goes through. A field that no line of its dialect leads to is null there, and takes no turn. */
+static void batch_plan(azacti_arrow_table *table, uint32_t kind) {
+  const azacti_arrow_set *set = table->set;
+  azacti_arrow_op *op = table->op + kind * set->count;
+  for (size_t i = 0; i < set->count; i++) {
+    const azacti_arrow_def *def = &set->def[i];
+    *op = (azacti_arrow_op){.fill = def->fill, .column = &table->column[i], .what = def->what};
+    if (def->found) azacti_record_ways(kind, def->what, &op->ways);
+    if (def->found && !def->elsewhere && op->ways.count == 0) continue;
+    op++;
+  }
+  table->op_count[kind] = (size_t)(op - table->op) - kind * set->count;
+}
+
 azact_status azacti_arrow_table_init(azacti_arrow_table *table, const azacti_mem *mem, azacti_arrow_set *set,
                                      const azact_arrow_config *config) {
   memset(table, 0, sizeof *table);
@@ -10,37 +24,51 @@ azact_status azacti_arrow_table_init(azacti_arrow_table *table, const azacti_mem
   table->set = set;
   table->max_rows = (size_t)config->batch_rows;
   table->max_bytes = config->batch_bytes;
-  table->column = azacti_alloc(mem, set->count * sizeof *table->column);
-  if (!table->column) {
+  table->block_size = AZACTI_ARROW_ALIGN + set->count * (sizeof *table->column + AZACTI_ARROW_KINDS * sizeof *table->op);
+  table->block = azacti_alloc(mem, table->block_size);
+  if (table->block) table->pool = azacti_arrow_pool_new(mem, 3 * set->count);
+  if (!table->pool) {
+    azacti_free(mem, table->block, table->block_size);
     azacti_arrow_set_unref(set);
     table->set = NULL;
     return AZACT_ERR_NOMEM;
   }
-  for (size_t i = 0; i < set->count; i++) azacti_arrow_column_init(&table->column[i], &table->mem, set->def[i].format);
+  uint8_t *block = table->block;
+  block += (AZACTI_ARROW_ALIGN - (uintptr_t)block % AZACTI_ARROW_ALIGN) % AZACTI_ARROW_ALIGN;
+  table->column = (azacti_arrow_column *)(void *)block;
+  table->op = (azacti_arrow_op *)(void *)(table->column + set->count);
+  for (size_t i = 0; i < set->count; i++)
+    azacti_arrow_column_init(&table->column[i], &table->mem, table->pool, 3 * i, set->def[i].format);
+  for (uint32_t kind = 0; kind < AZACTI_ARROW_KINDS; kind++) batch_plan(table, kind);
   return AZACT_OK;
 }
 
 void azacti_arrow_table_free(azacti_arrow_table *table) {
   if (!table->set) return;
   for (size_t i = 0; i < table->set->count; i++) azacti_arrow_column_free(&table->column[i]);
-  azacti_free(&table->mem, table->column, table->set->count * sizeof *table->column);
+  azacti_free(&table->mem, table->block, table->block_size);
+  azacti_arrow_pool_close(table->pool);
+  azacti_arrow_pool_unref(table->pool);
   azacti_arrow_set_unref(table->set);
   table->set = NULL;
 }
 
-azact_status azacti_arrow_table_add(azacti_arrow_table *table, void *row) {
-  const azacti_arrow_set *set = table->set;
+azact_status azacti_arrow_table_add(azacti_arrow_table *table, uint32_t kind, void *row) {
+  if (kind >= AZACTI_ARROW_KINDS) kind = 0;
+  const azacti_arrow_op *first = table->op + kind * table->set->count, *end = first + table->op_count[kind];
   size_t at = table->rows;
+  uint64_t bytes = table->bytes;
   if (table->full) return AZACT_READY;
-  for (size_t i = 0; i < set->count; i++) {
-    azact_status status = set->def[i].fill(&table->column[i], at, &set->def[i], row);
+  for (const azacti_arrow_op *op = first; op < end; op++) {
+    bytes -= op->column->len;
+    azact_status status = op->fill(op->column, at, op, row);
+    bytes += op->column->len;
     if (status == AZACT_OK) continue;
-    for (size_t k = 0; k <= i; k++) azacti_arrow_column_back(&table->column[k], at);
+    for (const azacti_arrow_op *back = first; back <= op; back++) azacti_arrow_column_back(back->column, at);
     return status;
   }
-  uint64_t bytes = 0;
-  for (size_t i = 0; i < set->count; i++) bytes += table->column[i].len;
   table->rows = at + 1;
+  table->bytes = bytes;
   table->full = table->rows >= table->max_rows || bytes >= table->max_bytes;
   return AZACT_OK;
 }
@@ -50,6 +78,7 @@ azact_status azacti_arrow_table_add(azacti_arrow_table *table, void *row) {
 
 typedef struct batch_child {
   struct batch_array *whole;
+  size_t place; /* in the pool */
   const void *buffers[3];
   azacti_arrow_slab slab[3];
 } batch_child;
@@ -57,6 +86,7 @@ typedef struct batch_child {
 typedef struct batch_array {
   atomic_size_t refs;
   azacti_mem mem;
+  azacti_arrow_pool *pool;
   size_t size;
   const void *buffers[1];
   batch_child *owner;          /* behind the children */
@@ -67,13 +97,14 @@ typedef struct batch_array {
 static void batch_unref(batch_array *whole) {
   if (atomic_fetch_sub_explicit(&whole->refs, 1, memory_order_acq_rel) != 1) return;
   azacti_mem mem = whole->mem;
+  azacti_arrow_pool_unref(whole->pool);
   azacti_free(&mem, whole, whole->size);
 }
 
 static void batch_release_child(struct ArrowArray *child) {
   batch_child *owner = child->private_data;
   batch_array *whole = owner->whole;
-  for (size_t i = 0; i < 3; i++) azacti_arrow_slab_free(&whole->mem, &owner->slab[i]);
+  for (size_t i = 0; i < 3; i++) azacti_arrow_pool_give(whole->pool, owner->place + i, &owner->slab[i]);
   child->release = NULL;
   child->private_data = NULL;
   batch_unref(whole);
@@ -96,6 +127,7 @@ static batch_array *batch_new(const azacti_arrow_table *table) {
   if (!whole) return NULL;
   atomic_init(&whole->refs, count + 1);
   whole->mem = table->mem;
+  whole->pool = azacti_arrow_pool_ref(table->pool);
   whole->size = size;
   whole->owner = (batch_child *)(void *)(whole->child + count);
   whole->pointer = (struct ArrowArray **)(void *)(whole->owner + count);
@@ -107,6 +139,7 @@ static void batch_hand_over(azacti_arrow_column *column, size_t rows, batch_arra
   struct ArrowArray *child = whole->pointer[index] = &whole->child[index];
   batch_child *owner = &whole->owner[index];
   owner->whole = whole;
+  owner->place = column->place;
   owner->slab[0] = column->bits;
   owner->slab[1] = column->values;
   owner->slab[2] = column->data;
@@ -121,6 +154,8 @@ static void batch_hand_over(azacti_arrow_column *column, size_t rows, batch_arra
   column->hint_len = column->len + column->len / 8;
   column->hint_rows = rows;
   column->bits = column->values = column->data = (azacti_arrow_slab){NULL, 0, NULL, 0};
+  column->bit = column->value = column->byte = NULL;
+  column->cap = 0;
   column->rows = column->valid = column->len = column->room = 0;
 }
 
@@ -140,6 +175,7 @@ azact_status azacti_arrow_table_take(azacti_arrow_table *table, struct ArrowArra
   out->release = batch_release_parent;
   out->private_data = whole;
   table->rows = 0;
+  table->bytes = 0;
   table->full = false;
   return AZACT_OK;
 }

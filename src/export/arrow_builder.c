@@ -16,7 +16,7 @@ azact_status azacti_arrow_config_read(const azact_arrow_config *config, azact_ar
   bool both = (copy->flags & AZACT_ARROW_STOP) && (copy->flags & AZACT_ARROW_ERRORS);
   if ((copy->flags & ~builder_flags) || both || copy->reserved || copy->batch_rows > builder_most_rows)
     return AZACT_ERR_RANGE;
-  if (copy->batch_rows == 0) copy->batch_rows = 8192;
+  if (copy->batch_rows == 0) copy->batch_rows = 2048;
   if (copy->batch_bytes == 0) copy->batch_bytes = (uint64_t)64 << 20;
   return AZACT_OK;
 }
@@ -64,12 +64,12 @@ azact_status azacti_arrow_builder_add(azact_arrow_builder *builder, const azact_
   if (builder->table.full) return AZACT_READY;
   azacti_arrow_row_event(builder->row, event, builder->table.set->needs);
   if (builder->row->no_memory) return AZACT_ERR_NOMEM;
-  return azacti_arrow_table_add(&builder->table, builder->row);
+  return azacti_arrow_table_add(&builder->table, builder->row->dialect, builder->row);
 }
 
 azact_status azacti_arrow_builder_add_error(azact_arrow_builder *builder, const azact_reader *reader) {
   if (!reader->told.there || !azact_status_is_record(reader->told.error.status)) return AZACT_ABSENT;
   azact_str source = {(const char *)azacti_block_data(reader->name), reader->name_len};
   azacti_arrow_row_error(builder->row, &reader->told.error, source);
-  return azacti_arrow_table_add(&builder->table, builder->row);
+  return azacti_arrow_table_add(&builder->table, 0, builder->row);
 }

@@ -11,25 +11,45 @@ void azacti_arrow_slab_free(const azacti_mem *mem, azacti_arrow_slab *slab) {
   *slab = (azacti_arrow_slab){NULL, 0, NULL, 0};
 }
 
+/* The members that rows use follow what the slabs are. */
+static bool column_mirror(azacti_arrow_column *column, bool good) {
+  column->bit = column->bits.ptr;
+  column->value = column->values.ptr;
+  column->byte = column->data.ptr;
+  column->cap = column->data.cap;
+  return good;
+}
+
 /* At least `need` bytes, the first `keep` of them kept. false = no memory, and the slab is as before. */
-static bool column_grow(const azacti_mem *mem, azacti_arrow_slab *slab, size_t need, size_t keep) {
+static bool column_grow(azacti_arrow_column *column, azacti_arrow_slab *slab, size_t need, size_t keep) {
+  const azacti_mem *mem = column->mem;
   if (need <= slab->cap) return true;
+  if (!slab->base) {
+    size_t which = slab == &column->bits ? 0 : slab == &column->values ? 1 : 2;
+    if (azacti_arrow_pool_take(column->pool, column->place + which, slab)) {
+      if (need <= slab->cap) return column_mirror(column, true);
+      azacti_arrow_slab_free(mem, slab); /* what is there counts as prepared: nothing is */
+    }
+  }
   if (need > SIZE_MAX / 2) return false;
   size_t cap = need + (AZACTI_ARROW_ALIGN - need % AZACTI_ARROW_ALIGN) % AZACTI_ARROW_ALIGN;
-  azacti_arrow_slab grown = {NULL, cap + AZACTI_ARROW_ALIGN - 1, NULL, cap};
+  azacti_arrow_slab grown = {NULL, cap, NULL, cap + AZACTI_ARROW_ALIGN - 1};
   grown.base = azacti_alloc(mem, grown.size);
-  if (!grown.base) return false;
+  if (!grown.base) return column_mirror(column, false);
   grown.ptr = grown.base;
   grown.ptr += (AZACTI_ARROW_ALIGN - (uintptr_t)grown.base % AZACTI_ARROW_ALIGN) % AZACTI_ARROW_ALIGN;
   if (keep > 0) memcpy(grown.ptr, slab->ptr, keep);
   azacti_arrow_slab_free(mem, slab);
   *slab = grown;
-  return true;
+  return column_mirror(column, true);
 }
 
-void azacti_arrow_column_init(azacti_arrow_column *column, const azacti_mem *mem, const char *format) {
+void azacti_arrow_column_init(azacti_arrow_column *column, const azacti_mem *mem, azacti_arrow_pool *pool, size_t place,
+                              const char *format) {
   memset(column, 0, sizeof *column);
   column->mem = mem;
+  column->pool = pool;
+  column->place = place;
   column->limit = INT32_MAX;
   column->text = format[0] == 'u';
   column->width = format[0] == 'b' ? 0 : format[0] == 'u' || format[0] == 'i' ? 4 : 8;
@@ -54,10 +74,9 @@ static bool column_more_rows(azacti_arrow_column *column, size_t rows) {
   if (want < rows) want = rows;
   size_t had_bits = column->bits.cap, had_values = column->values.cap;
   size_t set = column->rows == 0 ? 0 : column_bytes(column, column->rows);
-  if (!column_grow(column->mem, &column->bits, (want + 7) / 8, had_bits)) return false;
+  if (!column_grow(column, &column->bits, (want + 7) / 8, had_bits)) return false;
   if (column->bits.cap > had_bits) memset(column->bits.ptr + had_bits, 0, column->bits.cap - had_bits);
-  if (!column_grow(column->mem, &column->values, column_bytes(column, want), column->width ? set : had_values))
-    return false;
+  if (!column_grow(column, &column->values, column_bytes(column, want), column->width ? set : had_values)) return false;
   if (column->width == 0) memset(column->values.ptr + had_values, 0, column->values.cap - had_values);
   if (column->text && had_values == 0) memset(column->values.ptr, 0, column->width);
   column->room = want;
@@ -68,11 +87,11 @@ static bool column_more_rows(azacti_arrow_column *column, size_t rows) {
 static void column_gap(azacti_arrow_column *column, size_t rows) {
   if (column->width == 0 || rows <= column->rows) return;
   if (column->text) {
-    int32_t *offset = (int32_t *)(void *)column->values.ptr, end = (int32_t)column->len;
+    int32_t *offset = (int32_t *)(void *)column->value, end = (int32_t)column->len;
     for (size_t i = column->rows + 1; i <= rows; i++) offset[i] = end;
     return;
   }
-  memset(column->values.ptr + column->rows * column->width, 0, (rows - column->rows) * column->width);
+  memset(column->value + column->rows * column->width, 0, (rows - column->rows) * column->width);
 }
 
 static inline bool column_ready(azacti_arrow_column *column, size_t at) {
@@ -82,25 +101,43 @@ static inline bool column_ready(azacti_arrow_column *column, size_t at) {
 }
 
 static inline void column_mark(azacti_arrow_column *column, size_t at) {
-  column->bits.ptr[at / 8] = (uint8_t)(column->bits.ptr[at / 8] | 1u << at % 8);
+  column->bit[at / 8] = (uint8_t)(column->bit[at / 8] | 1u << at % 8);
   column->rows = at + 1;
   column->valid++;
 }
 
 static bool column_more_bytes(azacti_arrow_column *column, size_t need) {
-  size_t want = column->data.cap ? 2 * column->data.cap : column->hint_len;
+  size_t want = column->cap ? 2 * column->cap : column->hint_len;
   if (want < COLUMN_FIRST_BYTES) want = COLUMN_FIRST_BYTES;
   if (want > column->limit) want = column->limit;
   if (want < need) want = need;
-  return column_grow(column->mem, &column->data, want, column->len);
+  return column_grow(column, &column->data, want, column->len);
+}
+
+/* A short text without a call: two moves that overlap. */
+static inline void column_copy(uint8_t *to, const char *from, size_t len) {
+  if (len > 32) {
+    memcpy(to, from, len);
+  } else if (len >= 16) {
+    memcpy(to, from, 16);
+    memcpy(to + len - 16, from + len - 16, 16);
+  } else if (len >= 8) {
+    memcpy(to, from, 8);
+    memcpy(to + len - 8, from + len - 8, 8);
+  } else if (len >= 4) {
+    memcpy(to, from, 4);
+    memcpy(to + len - 4, from + len - 4, 4);
+  } else {
+    for (size_t i = 0; i < len; i++) to[i] = (uint8_t)from[i];
+  }
 }
 
 azact_status azacti_arrow_put_text(azacti_arrow_column *column, size_t at, azact_str text) {
   size_t from = column->len;
   if (text.len > column->limit - from) return from ? AZACT_READY : AZACT_ERR_RANGE;
   if (!column_ready(column, at)) return AZACT_ERR_NOMEM;
-  if (text.len > column->data.cap - from && !column_more_bytes(column, from + text.len)) return AZACT_ERR_NOMEM;
-  if (text.len > 0) memcpy(column->data.ptr + from, text.ptr, text.len);
+  if (text.len > column->cap - from && !column_more_bytes(column, from + text.len)) return AZACT_ERR_NOMEM;
+  column_copy(column->byte + from, text.ptr, text.len);
   column->len = from + text.len;
   azacti_arrow_text_end(column, at);
   return AZACT_OK;
@@ -113,11 +150,11 @@ azact_status azacti_arrow_text_begin(azacti_arrow_column *column, size_t at) {
 azact_status azacti_arrow_text_room(azacti_arrow_column *column, size_t len, uint8_t **ret) {
   if (len > column->limit - column->len) {
     /* Alone in a batch it would begin at 0. */
-    const int32_t *offset = (const int32_t *)(const void *)column->values.ptr;
+    const int32_t *offset = (const int32_t *)(const void *)column->value;
     return offset[column->rows] > 0 ? AZACT_READY : AZACT_ERR_RANGE;
   }
-  if (len > column->data.cap - column->len && !column_more_bytes(column, column->len + len)) return AZACT_ERR_NOMEM;
-  *ret = column->data.ptr + column->len;
+  if (len > column->cap - column->len && !column_more_bytes(column, column->len + len)) return AZACT_ERR_NOMEM;
+  *ret = column->byte + column->len;
   return AZACT_OK;
 }
 
@@ -131,7 +168,7 @@ azact_status azacti_arrow_text_piece(azacti_arrow_column *column, const char *da
 }
 
 void azacti_arrow_text_end(azacti_arrow_column *column, size_t at) {
-  int32_t *offset = (int32_t *)(void *)column->values.ptr;
+  int32_t *offset = (int32_t *)(void *)column->value;
   offset[at + 1] = (int32_t)column->len;
   column_mark(column, at);
 }
@@ -139,9 +176,9 @@ void azacti_arrow_text_end(azacti_arrow_column *column, size_t at) {
 azact_status azacti_arrow_put_i64(azacti_arrow_column *column, size_t at, int64_t number) {
   if (!column_ready(column, at)) return AZACT_ERR_NOMEM;
   if (column->width == 8) {
-    ((int64_t *)(void *)column->values.ptr)[at] = number;
+    ((int64_t *)(void *)column->value)[at] = number;
   } else {
-    ((int32_t *)(void *)column->values.ptr)[at] = (int32_t)number;
+    ((int32_t *)(void *)column->value)[at] = (int32_t)number;
   }
   column_mark(column, at);
   return AZACT_OK;
@@ -149,7 +186,7 @@ azact_status azacti_arrow_put_i64(azacti_arrow_column *column, size_t at, int64_
 
 azact_status azacti_arrow_put_bool(azacti_arrow_column *column, size_t at, bool value) {
   if (!column_ready(column, at)) return AZACT_ERR_NOMEM;
-  if (value) column->values.ptr[at / 8] = (uint8_t)(column->values.ptr[at / 8] | 1u << at % 8);
+  if (value) column->value[at / 8] = (uint8_t)(column->value[at / 8] | 1u << at % 8);
   column_mark(column, at);
   return AZACT_OK;
 }
@@ -158,13 +195,13 @@ void azacti_arrow_column_back(azacti_arrow_column *column, size_t at) {
   uint8_t bit = (uint8_t)(1u << at % 8);
   /* A text that was begun and not ended has moved len, and perhaps nothing else. The gap before it may be filled:
    * offsets up to `at` are right then, and filled again otherwise. */
-  if (column->text && column->values.cap > 0) {
-    const int32_t *offset = (const int32_t *)(const void *)column->values.ptr;
+  if (column->text && column->value) {
+    const int32_t *offset = (const int32_t *)(const void *)column->value;
     column->len = (size_t)offset[column->rows > at ? at : column->rows];
   }
   if (column->rows <= at) return;
-  column->bits.ptr[at / 8] = (uint8_t)(column->bits.ptr[at / 8] & ~bit);
-  if (column->width == 0) column->values.ptr[at / 8] = (uint8_t)(column->values.ptr[at / 8] & ~bit);
+  column->bit[at / 8] = (uint8_t)(column->bit[at / 8] & ~bit);
+  if (column->width == 0) column->value[at / 8] = (uint8_t)(column->value[at / 8] & ~bit);
   column->rows = at;
   column->valid--;
 }
@@ -173,15 +210,14 @@ bool azacti_arrow_column_settle(azacti_arrow_column *column, size_t rows) {
   if (rows > column->room || column->room == 0) {
     if (!column_more_rows(column, rows)) return false;
   }
-  if (column->text && !column_grow(column->mem, &column->data, column->len ? column->len : 1, column->len)) return false;
+  if (column->text && !column_grow(column, &column->data, column->len ? column->len : 1, column->len)) return false;
   column_gap(column, rows);
   /* Who reads whole blocks finds zeros behind the end. */
   size_t used = column_bytes(column, rows);
   size_t behind = (AZACTI_ARROW_ALIGN - used % AZACTI_ARROW_ALIGN) % AZACTI_ARROW_ALIGN;
-  if (column->width) memset(column->values.ptr + used, 0, behind);
+  if (column->width) memset(column->value + used, 0, behind);
   behind = (AZACTI_ARROW_ALIGN - column->len % AZACTI_ARROW_ALIGN) % AZACTI_ARROW_ALIGN;
   if (column->text)
-    memset(column->data.ptr + column->len, 0,
-           behind < column->data.cap - column->len ? behind : column->data.cap - column->len);
+    memset(column->byte + column->len, 0, behind < column->cap - column->len ? behind : column->cap - column->len);
   return true;
 }

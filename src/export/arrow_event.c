@@ -55,7 +55,10 @@ static void event_name(azact_str from, char name[64]) {
 static bool event_quarantine(size_t index, azacti_arrow_def *def, bool *is_default, bool *in_all) {
   static const char *const names[] = {"quarantine__code", "quarantine__message"};
   if (index >= sizeof names / sizeof *names) return false;
-  *def = (azacti_arrow_def){names[index], "u", azacti_arrow_fill_quarantine, (uint32_t)index, 0};
+  *def = (azacti_arrow_def){.name = names[index],
+                            .format = "u",
+                            .fill = azacti_arrow_fill_quarantine,
+                            .what = (uint32_t)index};
   *is_default = *in_all = false;
   return true;
 }
@@ -65,7 +68,11 @@ static bool event_quarantine(size_t index, azacti_arrow_def *def, bool *is_defau
 static bool event_at(size_t index, azacti_arrow_def *def, char name[64], bool *is_default, bool *in_all) {
   const azact_field_info *info;
   if (index == 1) {
-    *def = (azacti_arrow_def){"time_ns", "l", azacti_arrow_fill_time_ns, AZACT_F_TIME, AZACTI_ARROW_NEEDS_TIME};
+    *def = (azacti_arrow_def){.name = "time_ns",
+                              .format = "l",
+                              .fill = azacti_arrow_fill_time_ns,
+                              .what = AZACT_F_TIME,
+                              .needs = AZACTI_ARROW_NEEDS_TIME};
     *is_default = *in_all = true;
     return true;
   }
@@ -132,6 +139,8 @@ static void event_error(azacti_arrow_row *row) {
 
 void azacti_arrow_row_event(azacti_arrow_row *row, const azact_event *event, uint32_t needs) {
   row->event = event;
+  row->dialect = azacti_record_dialect(event);
+  row->done = needs;
   row->there = 0;
   row->no_memory = false;
   row->doubtful = (azacti_record_anomaly_bits(event) >> AZACT_ANOMALY_INVALID_UTF8) & 1;

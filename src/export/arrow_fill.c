@@ -42,40 +42,57 @@ static azact_status fill_word(azacti_arrow_column *column, size_t at, const char
 }
 
 /* As azact_event_copy_text has it. */
-static azact_status fill_as_text(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_as_text(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   azacti_arrow_row *row = user;
   azact_str text;
   if (!row->event) return AZACT_OK;
   row->tmp.len = 0;
-  azact_status status = azacti_field_text(row->event, def->what, &row->tmp, &text);
+  azact_status status = azacti_field_text(row->event, op->what, &row->tmp, &text);
   return status == AZACT_OK ? fill_put(column, at, row, text) : status < 0 ? status : AZACT_OK;
 }
 
 /* A value of the record. An object or array where text is expected: its JSON. */
-static azact_status fill_value(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, azacti_arrow_row *row,
+static azact_status fill_value(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, azacti_arrow_row *row,
                                azacti_val value) {
   if (value.type <= AZACT_JSON_NULL) return AZACT_OK;
-  if (value.type >= AZACT_JSON_OBJECT) return azacti_arrow_put_json(column, at, row, def->what, value);
-  if (!value.ptr) return fill_as_text(column, at, def, row);
+  if (value.type >= AZACT_JSON_OBJECT) return azacti_arrow_put_json(column, at, row, op->what, value);
+  if (!value.ptr) return fill_as_text(column, at, op, row);
   return fill_put(column, at, row, azacti_val_str(value));
 }
 
-static azact_status fill_found(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+/* What the record itself says. */
+static azacti_val fill_look(const azacti_arrow_op *op, const azacti_arrow_row *row) {
+  return azacti_record_field_by(row->event, op->what, &op->ways);
+}
+
+static azact_status fill_found(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   azacti_arrow_row *row = user;
-  return row->event ? fill_value(column, at, def, row, azacti_field(row->event, def->what)) : AZACT_OK;
+  return row->event ? fill_value(column, at, op, row, fill_look(op, row)) : AZACT_OK;
+}
+
+/* Fields that the claims or `id` supply where the record says nothing. */
+static azact_status fill_from_elsewhere(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
+  azacti_arrow_row *row = user;
+  if (!row->event) return AZACT_OK;
+  azacti_val value = fill_look(op, row);
+  if (azacti_val_is_full(value)) return fill_value(column, at, op, row, value);
+  /* The principal has gone through the same claims for the caller. */
+  if (op->what == AZACT_F_CALLER && (row->done & AZACTI_ARROW_NEEDS_PRINCIPAL) && row->principal.name.len > 0)
+    return fill_put(column, at, row, row->principal.name);
+  return fill_value(column, at, op, row, azacti_field_filled(row->event, op->what, value));
 }
 
 /* Fields that the resource id supplies where the record says nothing (azacti_field would read the id again for each). */
-static azact_status fill_of_id(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_of_id(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   azacti_arrow_row *row = user;
   if (!row->event) return AZACT_OK;
-  azacti_val value = azacti_record_field(row->event, def->what);
+  azacti_val value = fill_look(op, row);
   if (azacti_val_is_full(value) || !(row->there & AZACTI_ARROW_NEEDS_RESOURCE))
-    return fill_value(column, at, def, row, value);
+    return fill_value(column, at, op, row, value);
   const azacti_resid *id = &row->resource;
   azact_str part = {NULL, 0};
   bool composed = false;
-  switch (def->what) {
+  switch (op->what) {
   case AZACT_F_RESOURCE_ID: part = id->id; break;
   case AZACT_F_SUBSCRIPTION_ID: part = id->subscription_id; break;
   case AZACT_F_RESOURCE_GROUP: part = id->resource_group; break;
@@ -84,8 +101,8 @@ static azact_status fill_of_id(azacti_arrow_column *column, size_t at, const aza
     composed = id->kind == AZACT_KIND_RESOURCE && id->type_composed;
     part = id->kind == AZACT_KIND_RESOURCE ? id->type : part;
   }
-  if (composed) return fill_as_text(column, at, def, row);
-  return part.len > 0 ? fill_put(column, at, row, part) : fill_value(column, at, def, row, value);
+  if (composed) return fill_as_text(column, at, op, row);
+  return part.len > 0 ? fill_put(column, at, row, part) : fill_value(column, at, op, row, value);
 }
 
 /* ---- derived values */
@@ -94,22 +111,22 @@ static azact_status fill_time(azacti_arrow_column *column, size_t at, int64_t ns
   return azacti_arrow_put_i64(column, at, ns / 1000 - (ns % 1000 < 0)); /* floor */
 }
 
-azact_status azacti_arrow_fill_time_ns(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+azact_status azacti_arrow_fill_time_ns(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   const azacti_arrow_row *row = user;
-  (void)def;
+  (void)op;
   return row->there & AZACTI_ARROW_NEEDS_TIME ? azacti_arrow_put_i64(column, at, row->time.ns) : AZACT_OK;
 }
 
-static azact_status fill_time_us(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_time_us(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   const azacti_arrow_row *row = user;
-  (void)def;
+  (void)op;
   return row->there & AZACTI_ARROW_NEEDS_TIME ? fill_time(column, at, row->time.ns) : AZACT_OK;
 }
 
-static azact_status fill_simple(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_simple(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   const azacti_arrow_row *row = user;
   if (!row->event) return AZACT_OK;
-  switch (def->what) {
+  switch (op->what) {
   case AZACT_F_DIALECT: return fill_word(column, at, azacti_dialect_name(azacti_record_dialect(row->event)));
   case AZACT_F_CATEGORY_KIND: return fill_word(column, at, azacti_category_name(azacti_view_category(row->event)));
   case AZACT_F_ANOMALIES: return azacti_arrow_put_i64(column, at, (int64_t)azacti_record_anomaly_bits(row->event));
@@ -120,10 +137,10 @@ static azact_status fill_simple(azacti_arrow_column *column, size_t at, const az
   }
 }
 
-static azact_status fill_result(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_result(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   const azacti_arrow_row *row = user;
   if (!row->event) return AZACT_OK;
-  switch (def->what) {
+  switch (op->what) {
   case AZACT_F_PHASE: return fill_word(column, at, azacti_phase_name(row->result.phase));
   case AZACT_F_OUTCOME: return fill_word(column, at, azacti_outcome_name(row->result.outcome));
   case AZACT_F_REASON: return fill_put_if(column, at, row, row->result.reason);
@@ -131,24 +148,24 @@ static azact_status fill_result(azacti_arrow_column *column, size_t at, const az
   }
 }
 
-static azact_status fill_operation(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_operation(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   azacti_arrow_row *row = user;
   const azact_operation *operation = &row->operation;
   if (!(row->there & AZACTI_ARROW_NEEDS_OPERATION)) return AZACT_OK;
-  switch (def->what) {
+  switch (op->what) {
   case AZACT_F_VERB:
     return operation->verb == AZACT_VERB_NONE ? AZACT_OK : fill_word(column, at, azacti_verb_name(operation->verb));
   case AZACT_F_PROVIDER: return fill_put_if(column, at, row, operation->provider);
   case AZACT_F_OPERATION_RESOURCE_TYPE: return fill_put_if(column, at, row, operation->resource_type);
-  default: return operation->sub_verb.len > 0 ? fill_as_text(column, at, def, row) : AZACT_OK;
+  default: return operation->sub_verb.len > 0 ? fill_as_text(column, at, op, row) : AZACT_OK;
   }
 }
 
-static azact_status fill_resource(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_resource(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   azacti_arrow_row *row = user;
   const azacti_resid *id = &row->resource;
   if (!(row->there & AZACTI_ARROW_NEEDS_RESOURCE)) return AZACT_OK;
-  switch (def->what) {
+  switch (op->what) {
   case AZACT_F_RESOURCE_ID_TEXT: return fill_put(column, at, row, id->id);
   case AZACT_F_RESOURCE_KIND: return fill_word(column, at, azacti_kind_name(id->kind));
   case AZACT_F_RESOURCE_SCOPE: return id->scope ? fill_word(column, at, azacti_scope_name(id->scope)) : AZACT_OK;
@@ -158,21 +175,21 @@ static azact_status fill_resource(azacti_arrow_column *column, size_t at, const 
   case AZACT_F_RESOURCE_TENANT_ID: return fill_put(column, at, row, id->tenant_id);
   case AZACT_F_RESOURCE_PROVIDER_NAME: return fill_put(column, at, row, id->provider);
   case AZACT_F_RESOURCE_FULL_TYPE:
-    return id->type_composed ? fill_as_text(column, at, def, row) : fill_put(column, at, row, id->type);
+    return id->type_composed ? fill_as_text(column, at, op, row) : fill_put(column, at, row, id->type);
   case AZACT_F_RESOURCE_NAME: return fill_put(column, at, row, id->name);
   case AZACT_F_RESOURCE_LOCATION: return fill_put(column, at, row, id->location);
   case AZACT_F_RESOURCE_PARENT_ID: return fill_put(column, at, row, id->parent_id);
   case AZACT_F_RESOURCE_EXTENSION_OF: return fill_put(column, at, row, id->extension_of);
-  default: return id->flags ? fill_as_text(column, at, def, row) : AZACT_OK;
+  default: return id->flags ? fill_as_text(column, at, op, row) : AZACT_OK;
   }
 }
 
-static azact_status fill_address(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_address(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   const azacti_arrow_row *row = user;
   const azact_address *address = &row->address;
   char text[48];
   if (!(row->there & AZACTI_ARROW_NEEDS_ADDRESS)) return AZACT_OK;
-  switch (def->what) {
+  switch (op->what) {
   case AZACT_F_ADDRESS_IP: return azacti_arrow_put_text(column, at, (azact_str){text, azacti_address_text(address, text)});
   case AZACT_F_ADDRESS_FAMILY: return azacti_arrow_put_i64(column, at, address->family);
   case AZACT_F_ADDRESS_PORT: return address->port < 0 ? AZACT_OK : azacti_arrow_put_i64(column, at, address->port);
@@ -181,34 +198,56 @@ static azact_status fill_address(azacti_arrow_column *column, size_t at, const a
   }
 }
 
+/* Dashed and in lower case already? Without branches on the digits. */
+static bool fill_is_guid_text(azact_str text) {
+  const uint8_t *p = (const uint8_t *)text.ptr;
+  if (text.len != 36 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-') return false;
+  unsigned good = 0;
+  for (size_t i = 0; i < 36; i++) good += (unsigned)((uint8_t)(p[i] - '0') < 10) + (unsigned)((uint8_t)(p[i] - 'a') < 6);
+  return good == 32;
+}
+
 /* A GUID dashed and in lower case, anything else as found. */
 static azact_status fill_guid(azacti_arrow_column *column, size_t at, const azacti_arrow_row *row, azact_str found) {
   uint8_t bytes[16];
   char text[37];
+  if (fill_is_guid_text(found)) return azacti_arrow_put_text(column, at, found);
   if (!azacti_guid_bytes(found, bytes)) return fill_put_if(column, at, row, found);
   azacti_guid_text(bytes, text);
   return azacti_arrow_put_text(column, at, (azact_str){text, 36});
 }
 
-static azact_status fill_principal(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_uid(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
+  const azacti_arrow_row *row = user;
+  uint8_t bytes[16];
+  char text[37];
+  if (!row->event) return AZACT_OK;
+  bool good = op->what == AZACT_F_UID ? azacti_view_uid(row->event, bytes) : azacti_view_match_key(row->event, bytes);
+  if (!good) return AZACT_ERR_NOMEM;
+  azacti_guid_text(bytes, text);
+  return azacti_arrow_put_text(column, at, (azact_str){text, 36});
+}
+
+static azact_status fill_principal(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   const azacti_arrow_row *row = user;
   const azact_principal *who = &row->principal;
   if (!(row->there & AZACTI_ARROW_NEEDS_PRINCIPAL)) return AZACT_OK;
-  switch (def->what) {
+  switch (op->what) {
   case AZACT_F_PRINCIPAL_KIND: return fill_word(column, at, azacti_principal_name(who->kind));
   case AZACT_F_PRINCIPAL_NAME: return fill_put_if(column, at, row, who->name);
   case AZACT_F_PRINCIPAL_APP_ID: return fill_guid(column, at, row, who->app_id);
   case AZACT_F_PRINCIPAL_TENANT_ID: return fill_guid(column, at, row, who->tenant_id);
   case AZACT_F_PRINCIPAL_SOURCE: return fill_put_if(column, at, row, who->source);
-  default: return fill_guid(column, at, row, who->object_id_found);
+  default: /* the view has brought it to its form, if it fits there */
+    return who->object_id[0] ? fill_word(column, at, who->object_id) : fill_put_if(column, at, row, who->object_id_found);
   }
 }
 
-static azact_status fill_token(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_token(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   const azacti_arrow_row *row = user;
   const azact_token *token = &row->token;
   if (!(row->there & AZACTI_ARROW_NEEDS_TOKEN)) return AZACT_OK;
-  switch (def->what) {
+  switch (op->what) {
   case AZACT_F_TOKEN_MFA: return token->mfa < 0 ? AZACT_OK : azacti_arrow_put_bool(column, at, token->mfa != 0);
   case AZACT_F_TOKEN_ISSUED: return token->has & 1u ? fill_time(column, at, token->issued_ns) : AZACT_OK;
   case AZACT_F_TOKEN_EXPIRES: return token->has & 2u ? fill_time(column, at, token->expires_ns) : AZACT_OK;
@@ -217,15 +256,15 @@ static azact_status fill_token(azacti_arrow_column *column, size_t at, const aza
   }
 }
 
-static azact_status fill_error(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_error(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   const azacti_arrow_row *row = user;
   if (!(row->there & AZACTI_ARROW_NEEDS_ERROR)) return AZACT_OK;
-  if (def->what == AZACT_F_ERROR_CODE) return fill_put(column, at, row, row->error.code);
-  return fill_put(column, at, row, def->what == AZACT_F_ERROR_MESSAGE ? row->error.message : row->error.inner_code);
+  if (op->what == AZACT_F_ERROR_CODE) return fill_put(column, at, row, row->error.code);
+  return fill_put(column, at, row, op->what == AZACT_F_ERROR_MESSAGE ? row->error.message : row->error.inner_code);
 }
 
 /* Where a record stands; also of one that could not be decoded. A name is what the user's file system gave. */
-static azact_status fill_source(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+static azact_status fill_source(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   const azacti_arrow_row *row = user;
   azacti_place place = {NULL, 0, row->failure.record, row->failure.offset, row->failure.length, 0, 0, NULL};
   azact_str name = row->failure_source;
@@ -233,7 +272,7 @@ static azact_status fill_source(azacti_arrow_column *column, size_t at, const az
     place = *azacti_record_place_of(row->event);
     name = (azact_str){place.name ? (const char *)azacti_block_data(place.name) : "", place.name ? place.name_len : 0};
   }
-  switch (def->what) {
+  switch (op->what) {
   case AZACT_F_SOURCE_NAME: return azacti_arrow_put_clean(column, at, name, true);
   case AZACT_F_SOURCE_RECORD: return azacti_arrow_put_i64(column, at, (int64_t)place.record);
   case AZACT_F_SOURCE_OFFSET: return azacti_arrow_put_i64(column, at, (int64_t)place.offset);
@@ -246,10 +285,10 @@ static azact_status fill_source(azacti_arrow_column *column, size_t at, const az
   }
 }
 
-azact_status azacti_arrow_fill_quarantine(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+azact_status azacti_arrow_fill_quarantine(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   const azacti_arrow_row *row = user;
   if (row->event) return AZACT_OK;
-  return azacti_arrow_put_clean(column, at, def->what == 0 ? row->failure.code : row->failure.message, true);
+  return azacti_arrow_put_clean(column, at, op->what == 0 ? row->failure.code : row->failure.message, true);
 }
 
 /* ---- which one */
@@ -264,6 +303,9 @@ typedef struct fill_kind {
 static const fill_kind fill_kinds[] = {
     {AZACT_F_TIME, AZACT_F_TIME, fill_time_us, AZACTI_ARROW_NEEDS_TIME},
     {AZACT_F_DIALECT, AZACT_F_DIALECT, fill_simple, 0},
+    {AZACT_F_TENANT_ID, AZACT_F_TENANT_ID, fill_from_elsewhere, 0},
+    {AZACT_F_CALLER, AZACT_F_CALLER, fill_from_elsewhere, 0},
+    {AZACT_F_EVENT_DATA_ID, AZACT_F_EVENT_DATA_ID, fill_from_elsewhere, 0},
     {AZACT_F_SUBSCRIPTION_ID, AZACT_F_SUBSCRIPTION_ID, fill_of_id, AZACTI_ARROW_NEEDS_RESOURCE},
     {AZACT_F_RESOURCE_ID, AZACT_F_RESOURCE_ID, fill_of_id, AZACTI_ARROW_NEEDS_RESOURCE},
     {AZACT_F_RESOURCE_GROUP, AZACT_F_RESOURCE_TYPE, fill_of_id, AZACTI_ARROW_NEEDS_RESOURCE},
@@ -272,6 +314,7 @@ static const fill_kind fill_kinds[] = {
     {AZACT_F_VERB, AZACT_F_OPERATION_RESOURCE_TYPE, fill_operation, AZACTI_ARROW_NEEDS_OPERATION},
     {AZACT_F_RESOURCE, AZACT_F_ERROR, azacti_arrow_fill_json, 0},
     {AZACT_F_SOURCE, AZACT_F_SOURCE, azacti_arrow_fill_json, 0},
+    {AZACT_F_UID, AZACT_F_MATCH_KEY, fill_uid, 0},
     {AZACT_F_ANOMALIES, AZACT_F_ANOMALIES, fill_simple, 0},
     {AZACT_F_RESOURCE_ID_TEXT, AZACT_F_RESOURCE_FLAGS, fill_resource, AZACTI_ARROW_NEEDS_RESOURCE},
     {AZACT_F_ADDRESS_IP, AZACT_F_ADDRESS_MAPPED, fill_address, AZACTI_ARROW_NEEDS_ADDRESS},
@@ -295,11 +338,14 @@ void azacti_arrow_fill_of(const azact_field_info *info, azacti_arrow_def *def) {
   def->format = fill_format(info);
   def->needs = 0;
   def->fill = info->flags & AZACT_FIELD_DERIVED ? fill_as_text : fill_found;
+  def->found = !(info->flags & AZACT_FIELD_DERIVED);
+  def->elsewhere = false;
   if (info->type == AZACT_TYPE_JSON) def->fill = azacti_arrow_fill_json;
   for (size_t i = 0; i < sizeof fill_kinds / sizeof *fill_kinds; i++) {
     if (info->id < fill_kinds[i].first || info->id > fill_kinds[i].last) continue;
     def->fill = fill_kinds[i].fill;
     def->needs = fill_kinds[i].needs;
+    def->elsewhere = def->found;
     return;
   }
 }

@@ -77,12 +77,12 @@ azact_status azacti_arrow_put_json(azacti_arrow_column *column, size_t at, const
   return json_write(column, at, row, field);
 }
 
-azact_status azacti_arrow_fill_json(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *user) {
+azact_status azacti_arrow_fill_json(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   azacti_arrow_row *row = user;
   if (!row->event) return AZACT_OK;
-  const azact_field_info *info = azacti_field_info_of(def->what);
-  if (info->flags & AZACT_FIELD_DERIVED) return json_write(column, at, row, def->what);
-  azacti_val value = azacti_field(row->event, def->what);
+  const azact_field_info *info = azacti_field_info_of(op->what);
+  if (info->flags & AZACT_FIELD_DERIVED) return json_write(column, at, row, op->what);
+  azacti_val value = azacti_record_field_by(row->event, op->what, &op->ways);
   if (value.type <= AZACT_JSON_NULL) return AZACT_OK;
-  return azacti_arrow_put_json(column, at, row, def->what, value);
+  return azacti_arrow_put_json(column, at, row, op->what, value);
 }

@@ -7,35 +7,50 @@
 #include <azactivity/arrow.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include "core/mem.h"
+#include "decode/record.h"
 
 /* ---- columns of one batch (arrow_column.c) */
 
 /* Memory whose first byte is aligned as Arrow recommends. */
 #define AZACTI_ARROW_ALIGN 64u
 typedef struct azacti_arrow_slab {
-  void *base; /* what the allocator gave */
-  size_t size;
   uint8_t *ptr; /* aligned */
   size_t cap;   /* bytes from ptr on; a multiple of the alignment */
+  void *base;   /* what the allocator gave */
+  size_t size;
 } azacti_arrow_slab;
+
+/* Released memory, kept for the next batch (arrow_pool.c). Places are numbered; each holds one slab at most. */
+typedef struct azacti_arrow_pool azacti_arrow_pool;
+azacti_arrow_pool *azacti_arrow_pool_new(const azacti_mem *mem, size_t count); /* NULL = no memory */
+azacti_arrow_pool *azacti_arrow_pool_ref(azacti_arrow_pool *pool);
+void azacti_arrow_pool_unref(azacti_arrow_pool *pool);
+void azacti_arrow_pool_close(azacti_arrow_pool *pool);                                       /* nothing is kept any more */
+void azacti_arrow_pool_give(azacti_arrow_pool *pool, size_t place, azacti_arrow_slab *slab); /* empties *slab */
+bool azacti_arrow_pool_take(azacti_arrow_pool *pool, size_t place, azacti_arrow_slab *ret);  /* false: nothing there */
 
 /* A null costs nothing: `rows` is the last row that was set, plus one; what lies between is made up for when the next
  * value comes, or when the batch is handed out. */
 typedef struct azacti_arrow_column {
-  const azacti_mem *mem;
+  /* What every value touches fills one line of the cache: a row goes through all columns. */
+  size_t rows, room;           /* values and bits have room for so many rows */
+  size_t len, cap;             /* bytes of texts: used, there */
+  size_t valid;                /* rows that are not null */
+  uint8_t *bit, *value, *byte; /* where the slabs' memory begins */
+  /* the rest */
   azacti_arrow_slab bits, values, data; /* validity; numbers, truth bits or offsets; bytes of texts */
-  size_t rows, valid;
-  size_t len;      /* bytes in data */
+  const azacti_mem *mem;
+  azacti_arrow_pool *pool; /* borrowed from the table; its places from `place` on: bits, values, data */
+  size_t place;
   size_t limit;    /* of len: INT32_MAX, less in tests */
-  size_t room;     /* values and bits have room for so many rows */
   size_t hint_len; /* what the last batch took: the next one will, too */
   size_t hint_rows;
   uint8_t width; /* bytes of a value; 0: a bit. Texts: 4, and one offset more than rows */
   bool text;
 } azacti_arrow_column;
 
-void azacti_arrow_column_init(azacti_arrow_column *column, const azacti_mem *mem, const char *format);
+void azacti_arrow_column_init(azacti_arrow_column *column, const azacti_mem *mem, azacti_arrow_pool *pool, size_t place,
+                              const char *format);
 void azacti_arrow_column_free(azacti_arrow_column *column);
 /* Set the value at row `at`, which is column->rows or behind it; each row at most once. AZACT_OK; AZACT_ERR_NOMEM;
  * texts: AZACT_READY (no room in this batch), AZACT_ERR_RANGE (in none). After a failure azacti_arrow_column_back. */
@@ -56,12 +71,23 @@ void azacti_arrow_slab_free(const azacti_mem *mem, azacti_arrow_slab *slab);
 
 /* ---- which columns (arrow_set.c) */
 
+/* One column's turn when a row is added. */
+typedef struct azacti_arrow_op {
+  azact_status (*fill)(azacti_arrow_column *column, size_t at, const struct azacti_arrow_op *op, void *row);
+  azacti_arrow_column *column;
+  uint32_t what;    /* fill's own: a field, or a column of the operations */
+  azacti_ways ways; /* a field that stands in the record: where, in this dialect */
+} azacti_arrow_op;
+typedef azact_status azacti_arrow_fill(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *row);
+
 typedef struct azacti_arrow_def {
   const char *name;   /* NUL-terminated */
   const char *format; /* of the Arrow interface; static */
-  azact_status (*fill)(azacti_arrow_column *column, size_t at, const struct azacti_arrow_def *def, void *row);
-  uint32_t what;  /* fill's own: a field, or a column of the operations */
+  azacti_arrow_fill *fill;
+  uint32_t what;  /* azacti_arrow_op */
   uint32_t needs; /* bits of what has to be worked out once for each row */
+  bool found;     /* a field that stands in the record, or else is null */
+  bool elsewhere; /* the same, but something else may supply it */
 } azacti_arrow_def;
 
 /* All columns that there are of one kind of rows. */
@@ -91,12 +117,19 @@ azact_status azacti_arrow_schema(azacti_arrow_set *set, struct ArrowSchema *out)
 
 /* ---- rows (arrow_batch.c) */
 
+/* Rows are of kinds, which differ in the columns that they can have: events have their dialects. */
+#define AZACTI_ARROW_KINDS (AZACT_DIALECT_FOREIGN + 1u)
 typedef struct azacti_arrow_table {
   azacti_mem mem;
   azacti_arrow_set *set;
-  azacti_arrow_column *column; /* set->count */
+  void *block; /* columns and ops */
+  size_t block_size;
+  azacti_arrow_column *column;         /* set->count */
+  azacti_arrow_op *op;                 /* kind by kind, set->count places each */
+  size_t op_count[AZACTI_ARROW_KINDS]; /* how many of them are used */
+  azacti_arrow_pool *pool;
   size_t rows, max_rows;
-  uint64_t max_bytes;
+  uint64_t bytes, max_bytes; /* of texts */
   bool full;
 } azacti_arrow_table;
 
@@ -106,7 +139,7 @@ azact_status azacti_arrow_table_init(azacti_arrow_table *table, const azacti_mem
 void azacti_arrow_table_free(azacti_arrow_table *table);
 /* AZACT_OK, AZACT_READY (full: take the batch first), AZACT_ERR_RANGE, AZACT_ERR_NOMEM; after anything but AZACT_OK the
  * table is as before. */
-azact_status azacti_arrow_table_add(azacti_arrow_table *table, void *row);
+azact_status azacti_arrow_table_add(azacti_arrow_table *table, uint32_t kind, void *row);
 azact_status azacti_arrow_table_take(azacti_arrow_table *table, struct ArrowArray *out); /* AZACT_OK, AZACT_ERR_NOMEM */
 
 /* ---- events (arrow_event.c) */

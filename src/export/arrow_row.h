@@ -20,9 +20,11 @@ struct azacti_arrow_row {
   const azact_event *event;             /* NULL: a record-level error */
   azacti_buf tmp;                       /* a text that is composed, not found; used anew by each column */
   azacti_buf resource_text, error_text; /* what views point into */
-  uint32_t there;                       /* AZACTI_ARROW_NEEDS_* of the views that the event has */
-  bool doubtful;                        /* the record holds bytes that are no UTF-8: texts are looked at */
-  bool no_memory;                       /* a view could not be worked out */
+  uint32_t dialect;
+  uint32_t done;  /* AZACTI_ARROW_NEEDS_* that were worked out */
+  uint32_t there; /* AZACTI_ARROW_NEEDS_* of the views that the event has */
+  bool doubtful;  /* the record holds bytes that are no UTF-8: texts are looked at */
+  bool no_memory; /* a view could not be worked out */
   azact_time time;
   azact_result result;
   azact_operation operation;
@@ -34,8 +36,6 @@ struct azacti_arrow_row {
   azact_error failure; /* of a record-level error */
   azact_str failure_source;
 };
-
-typedef azact_status azacti_arrow_fill(azacti_arrow_column *column, size_t at, const azacti_arrow_def *def, void *row);
 
 /* The filler of a registered field, its Arrow format, and what it needs. */
 void azacti_arrow_fill_of(const azact_field_info *info, azacti_arrow_def *def);

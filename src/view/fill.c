@@ -116,9 +116,12 @@ static azacti_val fill_caller(const azact_event *event) {
 }
 
 azacti_val azacti_field(const azact_event *event, azact_field field) {
+  return azacti_field_filled(event, field, azacti_record_field(event, field));
+}
+
+azacti_val azacti_field_filled(const azact_event *event, azact_field field, azacti_val found) {
   azacti_idparts parts;
   azacti_val filled = {"", 0, 0, AZACT_ORIGIN_NONE, 0};
-  azacti_val found = azacti_record_field(event, field);
   if (azacti_val_is_full(found)) return found;
   switch (field) {
   case AZACT_F_SUBSCRIPTION_ID:

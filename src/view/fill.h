@@ -5,6 +5,9 @@
 #include <azactivity/value.h>
 #include "view/derive.h"
 
+/* azacti_field, given what azacti_record_field says. */
+azacti_val azacti_field_filled(const azact_event *event, azact_field field, azacti_val found);
+
 /* The parts of REST's `id`: "<resource id>/events/<event data id>/ticks/<digits>". ptr NULL = it has no such part. */
 typedef struct azacti_idparts {
   azact_str resource; /* as found: `+` stands for a blank */
