@@ -2,8 +2,8 @@
 #include "decode/scan.h"
 
 #include "core/ascii.h"
+#include "kernel/escape.h"
 #include "kernel/kernel_inline.h"
-#include "text/jsontext.h"
 #include "text/utf8.h"
 
 const uint8_t *azacti_scan_more(azacti_scan *scan, const uint8_t *p) {
@@ -163,15 +163,14 @@ static const uint8_t *scan_high(azacti_scan *scan, const uint8_t *q, uint32_t *d
 
 const uint8_t *azacti_scan_string_odd(azacti_scan *scan, const uint8_t *q, uint32_t *dirty) {
   const uint8_t *end = scan->end;
-  *dirty = 0;
+  bool escaped = false;
+  const uint8_t *closing = azacti_kernel_string_rest(q, end, &escaped);
+  *dirty = escaped;
+  if (closing) return closing + 1;
   for (;;) {
     if (q == end) return azacti_scan_more(scan, q);
     if (*q == '"') return q + 1;
-    const uint8_t *passed = azacti_json_pass(q, end);
-    if (passed > q) {
-      if (*dirty == 0 && memchr(q, '\\', (size_t)(passed - q))) *dirty = 1;
-      q = passed;
-    } else if (*q == '\\') {
+    if (*q == '\\') {
       *dirty = 1;
       q = end - q > 1 && azacti_is_short_escape(q[1]) ? q + 2 : scan_escape(scan, q);
     } else if (*q < 0x20) {

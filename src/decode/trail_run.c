@@ -13,42 +13,13 @@ static inline _Bool trail_same_base(const uint8_t *p, const uint8_t *text, size_
 #define TRAIL_SAME(p, text, len) trail_same_base(p, text, len)
 #include "decode/trail_run.h"
 
-#include "text/jsontext.h"
-
-/* q at a backslash. Halves of surrogate pairs are left to the scan, which has to judge them. */
-static const uint8_t *trail_escape(const uint8_t *q, const uint8_t *end) {
-  uint32_t unit = 0;
-  if (end - q < 6) return NULL;
-  if (azacti_is_short_escape(q[1])) return q + 2;
-  if (q[1] != 'u') return NULL;
-  for (int i = 2; i < 6; i++) {
-    uint8_t c = azacti_lower(q[i]);
-    if (!azacti_is_digit(c) && !(c >= 'a' && c <= 'f')) return NULL;
-    unit = unit << 4 | (uint32_t)(azacti_is_digit(c) ? c - '0' : c - 'a' + 10);
-  }
-  return unit >= 0xD800 && unit <= 0xDFFF ? NULL : q + 6;
-}
+#include "kernel/escape.h"
 
 const uint8_t *azacti_trail_odd(const uint8_t *q, const uint8_t *end, uint8_t *dirty) {
-  const uint8_t *from = q;
-  for (;;) {
-    const uint8_t *passed = azacti_json_pass(q, end);
-    if (passed > q) {
-      q = passed;
-    } else if (*q == '\\') {
-      q = trail_escape(q, end);
-    } else {
-      bool bad = *q < 0x20;
-      while (q < end && *q >= 0x80 && !bad) (void)azacti_utf8_next(&q, end, &bad);
-      if (bad) return NULL;
-    }
-    if (q == NULL) return NULL;
-    q = azacti_scan_string(q, end);
-    if (q == end) return NULL;
-    if (*q != '"') continue;
-    *dirty = memchr(from, '\\', (size_t)(q - from)) ? AZACTI_ENTRY_DIRTY : 0;
-    return q;
-  }
+  bool escaped = false;
+  const uint8_t *closing = azacti_kernel_string_rest(q, end, &escaped);
+  *dirty = escaped ? AZACTI_ENTRY_DIRTY : 0;
+  return closing;
 }
 
 static const uint8_t *trail_word(const uint8_t *p, const uint8_t *end, const char *word, size_t len) {

@@ -72,28 +72,6 @@ static inline const uint8_t *azacti_scan_string_sse2(const uint8_t *p, const uin
 }
 #endif
 
-/* The 64 bytes at p as bits, the first byte's lowest: which are backslashes, which have the high
- * bit, and which (`stop`) are `"`, below 0x20, or high. Text full of escapes is walked bit by bit: the next one is known before its bytes are looked at. */
-#if AZACTI_KERNEL_SSE2
-#  define AZACTI_KERNEL_BITS 1
-typedef struct azacti_bits {
-  uint64_t slash, stop, high;
-} azacti_bits;
-static inline azacti_bits azacti_bits_of(const uint8_t *p) {
-  azacti_bits bits = {0, 0, 0};
-  for (unsigned i = 0; i < 64; i += 16) {
-    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
-    __m128i stop = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmplt_epi8(v, _mm_set1_epi8(0x20)));
-    bits.slash |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))) << i;
-    bits.stop |= (uint64_t)(unsigned)_mm_movemask_epi8(stop) << i;
-    bits.high |= (uint64_t)(unsigned)_mm_movemask_epi8(v) << i;
-  }
-  return bits;
-}
-#else
-#  define AZACTI_KERNEL_BITS 0
-#endif
-
 /* Does an escape of two characters end in c: `"` `\\` / b f n r t? Without a branch, since nobody could foresee it. */
 static inline bool azacti_is_short_escape(uint8_t c) {
   const uint64_t low = UINT64_C(1) << '"' | UINT64_C(1) << '/';

@@ -1,6 +1,7 @@
 /* What a JSON string says: escapes decoded, bad bytes replaced. */
 #include "text/jsontext.h"
 #include "text/utf8.h"
+#include "kernel/escape.h"
 #include "kernel/kernel_inline.h"
 #include "core/ascii.h"
 
@@ -53,112 +54,14 @@ static const uint8_t *jsonstring_next(const uint8_t *p, const uint8_t *end, uint
   return *cp ? p + 2 : jsonstring_unicode(p, end, cp);
 }
 
-#if AZACTI_KERNEL_BITS
-enum { JSONSTRING_READ = 80 }; /* bytes that a block may look at, from its first on */
-
-/* `\uXXXX` at p that is no half of a pair: its number; -1 = anything else. */
-static int32_t jsonstring_unit(const uint8_t *p, const uint8_t *end) {
-  uint32_t unit;
-  return jsonstring_u(p, end, &unit) && (unit < 0xd800 || unit > 0xdfff) ? (int32_t)unit : -1;
-}
-
-/* Bytes of what begins at p and is no plain character: an escape or a well-formed character; 0 = anything else. */
-static unsigned jsonstring_odd(const uint8_t *p, const uint8_t *end) {
-  if (*p >= 0x80) return azacti_utf8_length(p, end);
-  if (*p != '\\') return 0;
-  if (azacti_is_short_escape(p[1])) return 2;
-  return jsonstring_unit(p, end) >= 0 ? 6 : 0;
-}
-
-const uint8_t *azacti_json_pass(const uint8_t *p, const uint8_t *end) {
-  while (end - p >= JSONSTRING_READ) {
-    azacti_bits bits = azacti_bits_of(p);
-    unsigned passed = 64;
-    for (uint64_t odd = bits.slash | bits.stop; odd != 0;) {
-      unsigned i = (unsigned)__builtin_ctzll(odd), taken = jsonstring_odd(p + i, end);
-      if (taken == 0) return p + i;
-      if (i + taken > 64) passed = i + taken;
-      odd &= ~(((UINT64_C(1) << taken) - 1) << i);
-    }
-    p += passed;
-  }
-  return p;
-}
-
-/* In blocks of 16, the last one whole although less of it counts: `out` has room for as many bytes as the input has left. */
-static size_t jsonstring_copy(uint8_t *out, const uint8_t *p, unsigned len) {
-  for (unsigned i = 0; i < len; i += 16) memcpy(out + i, p + i, 16);
-  return len;
-}
-
-/* An escape at p, its text to out. Returns its bytes; 0 = half of a pair, or none. */
-static unsigned jsonstring_escape(const uint8_t *p, const uint8_t *end, uint8_t *out, size_t *len) {
-  uint8_t c = jsonstring_short[p[1]];
-  if (c) {
-    out[(*len)++] = c;
-    return 2;
-  }
-  int32_t unit = jsonstring_unit(p, end);
-  if (unit < 0) return 0;
-  *len += azacti_utf8_put((uint32_t)unit, out + *len);
-  return 6;
-}
-
-/* The 64 bytes at p, to the first of anything but plain bytes, well-formed UTF-8 and escapes, or to the block's end and what
- * began in it. Returns how many were taken. */
-static unsigned jsonstring_block(const uint8_t *p, const uint8_t *end, uint8_t *out, size_t *len) {
-  azacti_bits bits = azacti_bits_of(p);
-  unsigned from = 0; /* of the run in hand */
-  for (uint64_t odd = bits.slash | bits.high; odd != 0;) {
-    unsigned i = (unsigned)__builtin_ctzll(odd), taken;
-    if (bits.high >> i & 1) { /* a character stays in the run */
-      taken = azacti_utf8_length(p + i, end);
-      if (taken == 0 || i + taken > 64) {
-        *len += jsonstring_copy(out + *len, p + from, i - from);
-        return i;
-      }
-    } else {
-      *len += jsonstring_copy(out + *len, p + from, i - from);
-      taken = jsonstring_escape(p + i, end, out, len);
-      if (taken == 0) return i;
-      from = i + taken;
-    }
-    odd &= ~(((UINT64_C(1) << taken) - 1) << i);
-  }
-  if (from < 64) *len += jsonstring_copy(out + *len, p + from, 64 - from);
-  return from < 64 ? 64 : from;
-}
-
-/* The front of a string, as far as blocks fit: JSON in a string is full of `\"`. */
-static const uint8_t *jsonstring_blocks(const uint8_t *p, const uint8_t *end, uint8_t *out, size_t *len) {
-  while (end - p >= JSONSTRING_READ) {
-    unsigned taken = jsonstring_block(p, end, out, len);
-    p += taken;
-    if (taken >= 64) continue;
-    uint32_t cp;
-    p = jsonstring_next(p, end, &cp);
-    *len += azacti_utf8_put(cp, out + *len);
-  }
-  return p;
-}
-#else
-const uint8_t *azacti_json_pass(const uint8_t *p, const uint8_t *end) {
-  (void)end;
-  return p;
-}
-
-static const uint8_t *jsonstring_blocks(const uint8_t *p, const uint8_t *end, uint8_t *out, size_t *len) {
-  (void)end, (void)out, (void)len;
-  return p;
-}
-#endif
-
 size_t azacti_json_unescape(azact_str inner, uint8_t *out, uint8_t *adv) {
   if (inner.len == 0) return 0;
   const uint8_t *p = (const uint8_t *)inner.ptr, *end = p + inner.len;
   size_t len = 0;
-  if (!adv) p = jsonstring_blocks(p, end, out, &len);
+  bool sound = !adv && azacti_kernel_utf8(p, inner.len);
   while (p < end) {
+    if (sound) len += azacti_kernel_unescape(&p, end, out + len);
+    if (p == end) break;
     /* `"` cannot stand inside, and control characters are rare: this run is what needs no thought. */
     const uint8_t *plain = azacti_scan_string(p, end);
     size_t run = (size_t)(plain - p);

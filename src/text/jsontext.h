@@ -32,10 +32,6 @@ typedef struct azacti_json_iter {
 bool azacti_json_iter_begin(azacti_json_iter *it, const uint8_t *p, const uint8_t *end); /* false: no container at p */
 bool azacti_json_iter_next(azacti_json_iter *it);                                        /* false: end, or damaged */
 
-/* p in a string, not behind a backslash. Passes plain bytes, escapes and well-formed UTF-8 as long as whole blocks are left, and
- * stops in front of anything else: the closing quote, a control character, a bad byte, a half of a surrogate pair, what is no
- * escape. Returns p if it can do nothing there. */
-const uint8_t *azacti_json_pass(const uint8_t *p, const uint8_t *end);
 bool azacti_json_has_escape(azact_str inner); /* a backslash between the quotes */
 /* Decode the text between the quotes. Never longer than the input. Lone surrogate escapes and bad UTF-8 become
  * U+FFFD.

@@ -1,6 +1,6 @@
 /* UTF-8 by table 3-7 of the Unicode standard. */
 #include "text/utf8.h"
-#include "kernel/kernel.h"
+#include "kernel/escape.h"
 
 #define UTF8_REPLACEMENT 0xfffdu
 
@@ -85,12 +85,4 @@ unsigned azacti_utf8_put(uint32_t cp, uint8_t out[4]) {
   return 4;
 }
 
-bool azacti_utf8_valid(const uint8_t *p, size_t len) {
-  const uint8_t *end = p + len;
-  while ((p = azacti_kernel_ascii(p, end)) < end) {
-    unsigned count = azacti_utf8_length(p, end);
-    if (count == 0) return false;
-    p += count;
-  }
-  return true;
-}
+bool azacti_utf8_valid(const uint8_t *p, size_t len) { return azacti_kernel_utf8(p, len); }

@@ -20,7 +20,7 @@ SPECIAL = {
     "sys/random.h": {"seed.c"},
     "sys/stat.h": {"source_file.c"},
     "emmintrin.h": {"kernel_inline.h"},
-    "immintrin.h": {"minified.c", "sha256_x86.c"},
+    "immintrin.h": {"minified.c", "sha256_x86.c", "escape_avx2.c", "escape_avx512.c", "trail_avx2.c", "trail_avx512.c"},
     "cpuid.h": {"sha256_x86.c"},
 }
 

@@ -249,67 +249,6 @@ START_TEST(long_strings_unescape_alike) {
 }
 END_TEST
 
-/* Pieces of strings, the last ones to be stopped at. */
-static const char *const pass_pieces[] = {"a",
-                                          "plain text",
-                                          "\\\"",
-                                          "\\\\",
-                                          "\\n",
-                                          "\\/",
-                                          "\\u0041",
-                                          "\\u00e9",
-                                          "\\u5927",
-                                          "\xc3\xa9",
-                                          "\xe5\xa4\xa7",
-                                          "\xf0\x9f\x98\x80",
-                                          "\\ud83d\\ude00",
-                                          "\\ud83d",
-                                          "\\x",
-                                          "\x01",
-                                          "\xff",
-                                          "\xe5\xa4",
-                                          "\"",
-                                          "\\u00g1",
-                                          "\x7f"};
-enum { PASS_PIECES = sizeof pass_pieces / sizeof *pass_pieces, PASS_GOOD = 12 };
-
-/* Passing stops at the first piece that it must not pass, or where blocks end, but always between two pieces. */
-START_TEST(passing_stops_between_pieces) {
-  uint64_t state = 88172645463325252u;
-  size_t stopped = 0, whole = 0;
-  for (int round = 0; round < 20000; round++) {
-    char text[1024];
-    size_t begins[400], count = 0, len = 0, bad = SIZE_MAX;
-    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
-    unsigned pieces = (unsigned)(state % 200), kinds = state >> 32 & 7 ? PASS_GOOD : PASS_PIECES;
-    for (unsigned i = 0; i < pieces && len < sizeof text - 16; i++) {
-      state ^= state << 13, state ^= state >> 7, state ^= state << 17;
-      unsigned kind = (unsigned)(state % (state >> 40 & 15 ? kinds : PASS_PIECES));
-      begins[count++] = len;
-      if (bad == SIZE_MAX && kind >= PASS_GOOD && kind != PASS_PIECES - 1) bad = len;
-      size_t piece = strlen(pass_pieces[kind]);
-      memcpy(text + len, pass_pieces[kind], piece);
-      len += piece;
-    }
-    begins[count] = len;
-    char *copy = exact(text, len);
-    size_t at = (size_t)(azacti_json_pass((const uint8_t *)copy, (const uint8_t *)copy + len) - (const uint8_t *)copy);
-    free(copy);
-    size_t i = 0;
-    while (begins[i] < at && i < count) i++;
-    bool inside = at < len && begins[i] != at; /* of a run of plain bytes: there blocks may end */
-    ck_assert_msg(at <= bad && at <= len && (!inside || (text[at] >= ' ' && text[at] < 127 && text[begins[i - 1]] != '\\')),
-                  "round %d: stopped at %zu of %zu, bad at %zu", round, at, len, bad);
-    stopped += at == bad;
-    whole += bad == SIZE_MAX && len > 200 && at > len - 90;
-  }
-#if AZACTI_KERNEL_BITS
-  ck_assert_uint_gt(stopped, 1000);
-  ck_assert_uint_gt(whole, 500);
-#endif
-}
-END_TEST
-
 START_TEST(embedded_and_numbers) {
   azact_str found;
   ck_assert(azacti_json_embedded(AZACTI_STR(" {\"a\":1}\n"), &found));
@@ -351,7 +290,6 @@ Suite *azact_suite(void) {
   tcase_add_test(tests, the_walk_hands_out_values_only);
   tcase_add_test(tests, unescaping);
   tcase_add_test(tests, long_strings_unescape_alike);
-  tcase_add_test(tests, passing_stops_between_pieces);
   tcase_add_test(tests, embedded_and_numbers);
   suite_add_tcase(suite, tests);
   return suite;
