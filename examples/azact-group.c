@@ -116,6 +116,15 @@ static azact_str trimmed(azact_str text) {
   return text;
 }
 
+/* With or without dashes. It stands where there was no id. */
+static bool is_nil_guid(azact_str id) {
+  for (size_t i = 0; i < id.len; i++) {
+    bool dash = id.len == 36 && (i == 8 || i == 13 || i == 18 || i == 23);
+    if (id.ptr[i] != (dash ? '-' : '0')) return false;
+  }
+  return id.len == 36 || id.len == 32;
+}
+
 /* By correlation id as groups are: without case. An event without one makes a group of its own, whose key is its uid. */
 static bool is_wanted(const group_job *job, const azact_event *event) {
   azact_str id = {"", 0};
@@ -123,6 +132,7 @@ static bool is_wanted(const group_job *job, const azact_event *event) {
   size_t len = 0;
   if (job->wanted.len == 0) return true;
   if (azact_event_correlation_id(event, &id) == AZACT_OK) id = trimmed(id);
+  if (is_nil_guid(id)) id.len = 0;
   if (id.len == 0 && azact_event_copy_text(event, AZACT_F_UID, uid, sizeof uid, &len) == AZACT_OK)
     id = (azact_str){uid, len};
   return id.len == job->wanted.len && strncasecmp(id.ptr, job->wanted.ptr, id.len) == 0;

@@ -113,6 +113,10 @@ def choosing(t: Tools) -> None:
     t.tally.check(t.run("--correlation=none", "ids").returncode == 0, "nothing chosen is no error")
     uid = "00000001-1111-4222-8333-444444444444"
     t.tally.check(t.keys(f"--correlation={uid.upper()}", "ids") == [uid], "an event without an id answers to its uid")
+    nil, uid = "00000000-0000-0000-0000-000000000000", "00000002-1111-4222-8333-444444444444"
+    for id_ in (nil, nil.replace("-", "")):
+        t.write("nil", event(id_, "01:00:00", eventDataId=uid), event("k", "01:00:00"))
+        t.tally.check(t.keys(f"--correlation={uid}", "nil") == [uid] and t.keys(f"--correlation={id_}", "nil") == [], "the nil GUID is no id", id_)
     t.write("mixed", event("k", "01:00:00"), json.dumps({**check_tools.FOREIGN, "correlationId": "k"}).encode())
     t.tally.check([g["counts"]["events"] for g in t.groups("mixed")] == [1], "other logs are left out")
     t.tally.check([g["counts"]["events"] for g in t.groups("--with-foreign", "mixed")] == [2], "and grouped on request")
