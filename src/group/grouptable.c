@@ -3,8 +3,8 @@
 enum { GROUPTABLE_FIRST = 16 };
 
 bool azacti_grouptable_grow(const azacti_mem *mem, azacti_grouptable *table, size_t cap) {
-  if (cap > SIZE_MAX / 4 / sizeof *table->heads) return false;
-  azacti_chained **heads = azacti_zalloc(mem, cap * sizeof *heads);
+  if (cap > SIZE_MAX / 4 / sizeof(azacti_chained *)) return false;
+  azacti_chained **heads = azacti_zalloc(mem, cap * sizeof(azacti_chained *));
   if (!heads) return false;
   for (size_t i = 0; i < table->cap; i++) {
     for (azacti_chained *entry = table->heads[i], *next; entry; entry = next) {
@@ -14,7 +14,7 @@ bool azacti_grouptable_grow(const azacti_mem *mem, azacti_grouptable *table, siz
       heads[at] = entry;
     }
   }
-  azacti_free(mem, table->heads, table->cap * sizeof *table->heads);
+  azacti_free(mem, table->heads, table->cap * sizeof(azacti_chained *));
   table->heads = heads;
   table->cap = cap;
   return true;
@@ -28,7 +28,7 @@ static size_t grouptable_wanted(const azacti_grouptable *table) {
 
 size_t azacti_grouptable_growth(const azacti_grouptable *table) {
   size_t cap = grouptable_wanted(table);
-  return cap ? (cap - table->cap) * sizeof *table->heads : 0;
+  return cap ? (cap - table->cap) * sizeof(azacti_chained *) : 0;
 }
 
 bool azacti_grouptable_reserve(const azacti_mem *mem, azacti_grouptable *table) {
@@ -37,7 +37,7 @@ bool azacti_grouptable_reserve(const azacti_mem *mem, azacti_grouptable *table) 
 }
 
 void azacti_grouptable_free(const azacti_mem *mem, azacti_grouptable *table) {
-  azacti_free(mem, table->heads, table->cap * sizeof *table->heads);
+  azacti_free(mem, table->heads, table->cap * sizeof(azacti_chained *));
   *table = (azacti_grouptable){NULL, 0, 0};
 }
 

@@ -32,6 +32,8 @@ void azacti_grouptable_take(azacti_grouptable *table, azacti_chained *entry);
 /* Any entry from chain *at on, where *at begins at 0; NULL = the table is empty. */
 azacti_chained *azacti_grouptable_any(const azacti_grouptable *table, size_t *at);
 
-static inline size_t azacti_grouptable_bytes(const azacti_grouptable *table) { return table->cap * sizeof *table->heads; }
+static inline size_t azacti_grouptable_bytes(const azacti_grouptable *table) {
+  return table->cap * sizeof(azacti_chained *);
+}
 
 #endif

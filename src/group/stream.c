@@ -36,11 +36,11 @@ void azacti_stream_drop(azact_grouper *grouper) {
     azacti_free(&grouper->mem, note, sizeof *note);
   }
   azacti_grouptable_free(&grouper->mem, &stream->closed);
-  azacti_free(&grouper->mem, stream->heap, stream->heap_cap * sizeof *stream->heap);
+  azacti_free(&grouper->mem, stream->heap, stream->heap_cap * sizeof(azacti_open *));
 }
 
 size_t azacti_stream_bytes(const azacti_stream *stream) {
-  return stream->heap_cap * sizeof *stream->heap + azacti_grouptable_bytes(&stream->closed);
+  return stream->heap_cap * sizeof(azacti_open *) + azacti_grouptable_bytes(&stream->closed);
 }
 
 /* ---- adding */

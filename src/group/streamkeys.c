@@ -12,15 +12,16 @@ static size_t streamheap_wanted(const azacti_stream *stream) {
 }
 
 size_t azacti_streamheap_growth(const azacti_stream *stream) {
-  return (streamheap_wanted(stream) - stream->heap_cap) * sizeof *stream->heap;
+  return (streamheap_wanted(stream) - stream->heap_cap) * sizeof(azacti_open *);
 }
 
 bool azacti_streamheap_reserve(azact_grouper *grouper) {
   azacti_stream *stream = &grouper->stream;
   size_t cap = streamheap_wanted(stream);
   if (cap == stream->heap_cap) return true;
-  if (cap > SIZE_MAX / 4 / sizeof *stream->heap) return false;
-  azacti_open **heap = azacti_realloc(&grouper->mem, stream->heap, stream->heap_cap * sizeof *heap, cap * sizeof *heap);
+  if (cap > SIZE_MAX / 4 / sizeof(azacti_open *)) return false;
+  azacti_open **heap =
+      azacti_realloc(&grouper->mem, stream->heap, stream->heap_cap * sizeof(azacti_open *), cap * sizeof(azacti_open *));
   if (!heap) return false;
   stream->heap = heap;
   stream->heap_cap = cap;
