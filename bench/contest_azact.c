@@ -3,7 +3,6 @@
 #include "contest.h"
 
 #include <azactivity/azactivity.h>
-#include <stdlib.h>
 
 int contest_reads_itself(const char *mode) { return strcmp(mode, "path") == 0; }
 
@@ -13,38 +12,21 @@ static const azact_field azact_fields[CONTEST_FIELDS] = {
 #undef CONTEST_FIELD
 };
 
-/* Claims have no field of their own: they are looked up by their path. */
-typedef struct azact_claims {
-  char path[CONTEST_FIELDS][160];
-  azact_value *value[CONTEST_FIELDS];
-} azact_claims;
+static const size_t contest_keys[CONTEST_FIELDS] = {
+#define CONTEST_FIELD(name, object, key, field) sizeof(key) - 1,
+#include "fields40.def"
+#undef CONTEST_FIELD
+};
 
-static void claims_paths(azact_claims *claims) {
-  for (unsigned i = 0; i < CONTEST_FIELDS; i++) {
-    char *out = claims->path[i] + sprintf(claims->path[i], "/identity/claims/");
-    for (const char *key = contest_places[i].key; *key; key++) {
-      if (*key == '/') *out++ = '~', *out++ = '1';
-      if (*key != '/') *out++ = *key;
-    }
-    *out = 0;
-  }
-}
-
-static void take_fields(const azact_event *event, azact_claims *claims, contest *c) {
+static void take_fields(const azact_event *event, contest *c) {
   azact_str text;
   contest_begin(c);
   for (unsigned i = 0; i < CONTEST_FIELDS; i++) {
-    if (azact_fields[i] != 0) {
-      if (azact_event_text(event, azact_fields[i], &text) == AZACT_OK) contest_put(c, i, text.ptr, text.len);
-    } else if (azact_event_lookup(event, claims->path[i], strlen(claims->path[i]), &claims->value[i]) == AZACT_OK) {
-      if (azact_value_text(claims->value[i], &text) == AZACT_OK) contest_put(c, i, text.ptr, text.len);
-    }
+    azact_status status = azact_fields[i] ? azact_event_text(event, azact_fields[i], &text)
+                                          : azact_event_claim(event, contest_places[i].key, contest_keys[i], &text);
+    if (status == AZACT_OK) contest_put(c, i, text.ptr, text.len);
   }
   contest_end(c);
-  for (unsigned i = 0; i < CONTEST_FIELDS; i++) {
-    azact_value_unref(claims->value[i]);
-    claims->value[i] = NULL;
-  }
 }
 
 static void take_views(const azact_event *event, contest *c) {
@@ -75,11 +57,8 @@ static void take_views(const azact_event *event, contest *c) {
 int contest_pass(const char *mode, const char *text, size_t len, contest *c) {
   azact_reader *reader = NULL;
   azact_event *event = NULL;
-  azact_claims *claims = calloc(1, sizeof *claims);
   azact_status status;
   int fields = strcmp(mode, "fields") == 0, views = strcmp(mode, "views") == 0, next = strcmp(mode, "next") == 0;
-  if (claims == NULL) return -1;
-  claims_paths(claims);
   if (text == NULL)
     status = azact_reader_open_path(NULL, c->path, &reader, NULL);
   else
@@ -88,7 +67,7 @@ int contest_pass(const char *mode, const char *text, size_t len, contest *c) {
     status = next ? azact_reader_next(reader, &event) : azact_reader_next_into(reader, &event);
     if (status != AZACT_OK) break;
     if (fields)
-      take_fields(event, claims, c);
+      take_fields(event, c);
     else if (views)
       take_views(event, c);
     else
@@ -100,6 +79,5 @@ int contest_pass(const char *mode, const char *text, size_t len, contest *c) {
   }
   azact_event_unref(event);
   azact_reader_unref(reader);
-  free(claims);
   return status == AZACT_END ? 0 : -1;
 }

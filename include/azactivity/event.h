@@ -114,6 +114,14 @@ AZACT_API azact_status azact_event_int64(const azact_event *event, azact_field f
 /* AZACT_ORIGIN_* of the field's value, AZACT_ORIGIN_NONE if it has none. Threads: const-shared. Since 1.0. */
 AZACT_API uint32_t azact_event_origin(const azact_event *event, azact_field field);
 
+/* A claim of the caller's token, as text borrowed from the event: strings decoded, anything else as spelled. Nothing is
+ * allocated. name: the claim's key as the record writes it ("appid", "http://schemas.microsoft.com/identity/claims/tenantid"),
+ * compared exactly; of two of that name the last counts. ret: untouched unless AZACT_OK.
+ * Returns AZACT_OK, AZACT_ABSENT (no such claim, or no claims at all), AZACT_NULL, AZACT_ERR_UNSUPPORTED (a claim that the library
+ * has no use of its own for, and whose text is written with escapes: azact_event_lookup has it), AZACT_ERR_USAGE. Threads:
+ * const-shared. Since 1.0. */
+AZACT_API azact_status azact_event_claim(const azact_event *event, const char *name, size_t len, azact_str *ret);
+
 /* Called for each field. `status` is AZACT_OK or AZACT_NULL; `text` as azact_event_copy_text would give it, valid
  * during the call.
  * Anything but AZACT_OK stops the walk and is what azact_event_visit returns. */

@@ -110,6 +110,11 @@ uint32_t azact_event_origin(const azact_event *event, azact_field field) {
   return status == AZACT_ERR_RANGE || status == AZACT_OK ? AZACT_ORIGIN_DERIVED : AZACT_ORIGIN_NONE;
 }
 
+azact_status azact_event_claim(const azact_event *event, const char *name, size_t len, azact_str *ret) {
+  if (!azacti_event_ok(event) || !name || !ret) return AZACT_ERR_USAGE;
+  return azacti_record_claim(event, (azact_str){name, len}, ret);
+}
+
 azact_status azact_event_visit(const azact_event *event, azact_visit_fn fn, void *user) {
   if (!azacti_event_ok(event) || !fn) return AZACT_ERR_USAGE;
   azact_status status = AZACT_OK;

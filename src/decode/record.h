@@ -111,6 +111,10 @@ enum azacti_extra {
 };
 azacti_val azacti_record_extra(const azact_event *event, enum azacti_extra extra);
 
+/* A claim of the caller's token by its name, borrowed. AZACT_OK, AZACT_ABSENT, AZACT_NULL; AZACT_ERR_UNSUPPORTED: its text would
+ * have to be decoded first. */
+azact_status azacti_record_claim(const azact_event *event, azact_str name, azact_str *ret);
+
 /* The registry (registry.c). */
 const azact_field_info *azacti_field_info_of(azact_field field); /* NULL = no such field */
 const azact_field_info *azacti_field_info_at(size_t index);      /* canonical order, members last */

@@ -140,6 +140,64 @@ START_TEST(origins) {
 }
 END_TEST
 
+#define TID "http://schemas.microsoft.com/identity/claims/tenantid"
+#define CLAIMS                                                                                                             \
+  "{\"appid\":\"a\\u0041\",\"" TID                                                                                         \
+  "\":\"t\",\"iat\":17,\"exp\":null,\"mine\":\"m\",\"odd\":\"o\\n\",\"AppId\":\"other\",\"ver\":null,"                     \
+  "\"list\":[1, 2],\"up\\u006e\":\"u\",\"mine\":\"last\",\"n\\u0061me2\":\"x\"}"
+
+static azact_status claim(const azact_event *event, const char *name, azact_str *ret) {
+  return azact_event_claim(event, name, strlen(name), ret);
+}
+
+static void check_claims(const azact_event *event) {
+  azact_str text = {"untouched", 9};
+  ck_assert_int_eq(claim(event, "exp", &text), AZACT_NULL);
+  ck_assert_int_eq(claim(event, "ver", &text), AZACT_NULL);
+  ck_assert_int_eq(claim(event, "nothing", &text), AZACT_ABSENT);
+  ck_assert_int_eq(claim(event, "ipaddr", &text), AZACT_ABSENT);
+  ck_assert_int_eq(claim(event, "APPID", &text), AZACT_ABSENT);
+  ck_assert_int_eq(claim(event, "odd", &text), AZACT_ERR_UNSUPPORTED);
+  ck_assert(is(text, "untouched"));
+  static const char *const there[][2] = {{"appid", "aA"},    {TID, "t"},         {"iat", "17"}, {"mine", "last"},
+                                         {"AppId", "other"}, {"list", "[1, 2]"}, {"upn", "u"},  {"name2", "x"}};
+  for (size_t i = 0; i < sizeof there / sizeof *there; i++) {
+    ck_assert_msg(claim(event, there[i][0], &text) == AZACT_OK && is(text, there[i][1]), "%s: %.*s", there[i][0],
+                  (int)text.len, text.ptr);
+  }
+}
+
+START_TEST(claims) {
+  azact_event *event =
+      one_event(LIT("{\"time\":\"2023-07-21T19:23:45Z\",\"operationName\":\"a/b/write\",\"identity\":{\"claims\":" CLAIMS
+                    "},\"iat\":1}"));
+  azact_str text;
+  check_claims(event);
+  ck_assert_int_eq(azact_event_claim(event, NULL, 0, &text), AZACT_ERR_USAGE);
+  ck_assert_int_eq(azact_event_claim(event, "a", 1, NULL), AZACT_ERR_USAGE);
+  ck_assert_int_eq(azact_event_claim(NULL, "a", 1, &text), AZACT_ERR_USAGE);
+  ck_assert_int_eq(azact_event_claim(event, "", 0, &text), AZACT_ABSENT);
+  azact_event_unref(event);
+  event = one_event(LIT("{\"eventTimestamp\":\"2023-07-21T19:23:45Z\",\"eventDataId\":\"d\",\"claims\":" CLAIMS "}"));
+  check_claims(event);
+  azact_event_unref(event);
+}
+END_TEST
+
+/* Claims that arrive as text, as in rows of a workspace. */
+START_TEST(claims_in_text) {
+  azact_event *event = one_event(
+      LIT("{\"TimeGenerated\":\"2023-07-21T19:23:45Z\",\"OperationNameValue\":\"a/b/write\",\"Claims\":\"{\\\"appid\\\":"
+          "\\\"x\\\",\\\"mine\\\":\\\"y\\\"}\"}"));
+  azact_str text;
+  ck_assert_int_eq(claim(event, "appid", &text), AZACT_OK);
+  ck_assert(is(text, "x"));
+  ck_assert_int_eq(claim(event, "mine", &text), AZACT_OK);
+  ck_assert(is(text, "y"));
+  azact_event_unref(event);
+}
+END_TEST
+
 typedef struct visits {
   azact_field last[128];
   size_t count, stop_at;
@@ -435,6 +493,8 @@ Suite *azact_suite(void) {
   tcase_add_test(cases, copy_text);
   tcase_add_test(cases, numbers);
   tcase_add_test(cases, origins);
+  tcase_add_test(cases, claims);
+  tcase_add_test(cases, claims_in_text);
   tcase_add_test(cases, visiting);
   tcase_add_test(cases, own_bytes);
   tcase_add_test(cases, field_by_type);

@@ -422,6 +422,7 @@ FUNCTIONS: Dict[str, Tuple[Any, List[Any]]] = {
     "azact_event_copy_text": (I32, [PTR, U32, TEXT, SIZE, POINTER(SIZE)]),
     "azact_event_int64": (I32, [PTR, U32, POINTER(I64)]),
     "azact_event_origin": (U32, [PTR, U32]),
+    "azact_event_claim": (I32, [PTR, TEXT, SIZE, POINTER(Str)]),
     "azact_event_visit": (I32, [PTR, VisitFn, OBJ]),
     "azact_event_tenant_id": (I32, [PTR, POINTER(Str)]),
     "azact_event_subscription_id": (I32, [PTR, POINTER(Str)]),
