@@ -133,7 +133,8 @@ AZACT_API azact_status azact_arrow_config_init(azact_arrow_config *config, size_
  * The stream's functions answer 0 or an errno value, get_last_error then tells more (finished English; it stays
  * until the next call on the stream). What is complete is delivered before an error is told:
  *   EIO     reading or decompressing failed; told again by every further call, unless there is a next input;
- *   EINVAL  the input is not recognised, or AZACT_ARROW_STOP and a record that cannot be decoded;
+ *   EINVAL  the input is not recognised; AZACT_ARROW_STOP and a record that cannot be decoded; an event with a text
+ *           longer than 2 GiB (it is left out, the next call goes on behind it);
  *   ENOMEM  no memory; nothing is lost, call again;
  *   EAGAIN  a reader that is fed (or follows a file) has nothing now: feed it or finish it, then call again.
  * Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_STRUCT_SMALL, _SIZE, _NEWER, AZACT_ERR_RANGE (no such column, none left,
@@ -143,10 +144,9 @@ AZACT_API azact_status azact_arrow_stream(azact_reader *reader, const azact_arro
                                           struct ArrowArrayStream *out);
 
 /* A grouper as a stream of batches: one row for each operation of each group that azact_grouper_next gives, in that
- * order, so azact_grouper_finish comes first. Where the grouper has nothing finished yet (AZACT_NEED_MORE), the stream
- * delivers what it has, then answers EAGAIN. The columns and config->columns' names are those of docs/arrow.md,
- * "Operations". grouper: the stream adds a reference of its own. config, out, answers: as azact_arrow_stream; next,
- * done and the AZACT_ARROW_ERRORS flag have no use here.
+ * order; call azact_grouper_finish first, or the stream delivers what is finished and then answers EAGAIN. The columns,
+ * and the names for config->columns, are those of docs/arrow.md, "Operations". grouper: the stream adds a reference of its
+ * own. config, out: as azact_arrow_stream; config->next is not used, and AZACT_ARROW_ERRORS is AZACT_ERR_RANGE.
  * Returns as azact_arrow_stream. Threads: as there. Since 1.0. */
 AZACT_API azact_status azact_arrow_operations(azact_grouper *grouper, const azact_arrow_config *config,
                                               struct ArrowArrayStream *out);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "core/sized.h"
 #include "export/arrow_p.h"
+#include "group/grouper.h"
 #include "decode/record_private.h"
 #include "reader/reader_p.h"
 
@@ -29,6 +30,15 @@ azact_status azact_arrow_stream(azact_reader *reader, const azact_arrow_config *
   azact_status status = azacti_arrow_config_read(config, &copy, &mem);
   if (status != AZACT_OK) return status;
   return reader || copy.next ? azacti_arrow_stream_make(reader, &copy, &mem, out) : AZACT_ERR_USAGE;
+}
+
+azact_status azact_arrow_operations(azact_grouper *grouper, const azact_arrow_config *config,
+                                    struct ArrowArrayStream *out) {
+  azact_arrow_config copy;
+  azacti_mem mem;
+  if (!grouper || grouper->magic != AZACTI_GROUPER_MAGIC || !out) return AZACT_ERR_USAGE;
+  azact_status status = azacti_arrow_config_read(config, &copy, &mem);
+  return status == AZACT_OK ? azacti_arrow_operations_make(grouper, &copy, &mem, out) : status;
 }
 
 azact_status azact_arrow_builder_new(const azact_arrow_config *config, azact_arrow_builder **ret) {

@@ -181,4 +181,9 @@ azact_status azacti_arrow_builder_add_error(azact_arrow_builder *builder, const 
 azact_status azacti_arrow_stream_make(azact_reader *reader, const azact_arrow_config *config, const azacti_mem *mem,
                                       struct ArrowArrayStream *out);
 
+/* ---- operations (arrow_operation.c) */
+
+azact_status azacti_arrow_operations_make(azact_grouper *grouper, const azact_arrow_config *config, const azacti_mem *mem,
+                                          struct ArrowArrayStream *out);
+
 #endif

@@ -14,7 +14,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 SYSTEM = {"stddef.h", "stdint.h", "stdbool.h", "stdatomic.h", "string.h", "limits.h", "stdalign.h", "stdarg.h", "inttypes.h"}
 SPECIAL = {
     "stdlib.h": {"mem.c", "seed.c"},
-    "errno.h": {"arrow_stream.c", "file.c", "source_file.c"},
+    "errno.h": {"arrow_flow.c", "file.c", "source_file.c"},
     "fcntl.h": {"file.c", "source_file.c"},
     "unistd.h": {"file.c", "source_file.c"},
     "sys/random.h": {"seed.c"},

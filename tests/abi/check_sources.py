@@ -17,7 +17,7 @@ RULES = {
     r"\b(?:assert|abort|exit|_exit|raise|longjmp|atexit)\s*\(": set(),
     r"\b(?:mmap|getenv|setenv|signal|sigaction|fork|system|popen)\s*\(": set(),
     r"\b(?:u_cleanup|u_setMemoryFunctions|ucnv_setDefaultName)\s*\(": set(),
-    r"\berrno\b": {"arrow_stream.c", "file.c", "source_file.c"},
+    r"\berrno\b": {"arrow_flow.c", "file.c", "source_file.c"},
     r"__attribute__\s*\(\s*\(\s*(?:constructor|destructor|ifunc)": set(),
     r"\b(?:_Thread_local|__thread|thread_local)\b": set(),
     r"\b(?:double|float)\b": set(),
