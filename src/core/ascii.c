@@ -1,12 +1,37 @@
 /* ASCII text helpers. */
 #include "core/ascii.h"
 
+/* Eight bytes at once, each letter made small. The sums stay within their bytes, as the top bits are taken off first. */
+static uint64_t ascii_lower8(uint64_t word) {
+  const uint64_t each = UINT64_C(0x0101010101010101);
+  uint64_t low = word & (each * 0x7f);
+  uint64_t upper = (low + each * (0x80 - 'A')) ^ (low + each * (0x7f - 'Z')); /* top bit: from A on, but not beyond Z */
+  return word | (upper & ~word & (each * 0x80)) >> 2;
+}
+
+/* Up to eight bytes as one word; for fewer than eight some stand in it twice. */
+static uint64_t ascii_load(const char *p, size_t len) {
+  uint64_t word = 0;
+  uint32_t head, tail;
+  if (len >= 8) {
+    memcpy(&word, p, 8);
+  } else if (len >= 4) {
+    memcpy(&head, p, 4);
+    memcpy(&tail, p + len - 4, 4);
+    word = head | (uint64_t)tail << 32;
+  } else {
+    for (size_t i = 0; i < len; i++) word = word << 8 | (uint8_t)p[i];
+  }
+  return word;
+}
+
 bool azacti_eq_nocase(azact_str a, azact_str b) {
   if (a.len != b.len) return false;
-  for (size_t i = 0; i < a.len; i++) {
-    if (azacti_lower((uint8_t)a.ptr[i]) != azacti_lower((uint8_t)b.ptr[i])) return false;
-  }
-  return true;
+  if (a.len <= 8) return ascii_lower8(ascii_load(a.ptr, a.len)) == ascii_lower8(ascii_load(b.ptr, b.len));
+  for (size_t i = 0; i + 8 < a.len; i += 8)
+    if (ascii_lower8(ascii_load(a.ptr + i, 8)) != ascii_lower8(ascii_load(b.ptr + i, 8))) return false;
+  size_t last = a.len - 8; /* some bytes of it a second time */
+  return ascii_lower8(ascii_load(a.ptr + last, 8)) == ascii_lower8(ascii_load(b.ptr + last, 8));
 }
 
 bool azacti_starts_nocase(azact_str text, azact_str prefix) {
@@ -47,15 +72,23 @@ bool azacti_guid_bytes(azact_str text, uint8_t out[16]) {
   return true;
 }
 
-void azacti_guid_text(const uint8_t bytes[16], char out[37]) {
+/* Digits of n bytes. */
+static void ascii_hex(const uint8_t *bytes, size_t n, char *out) {
   static const char digits[] = "0123456789abcdef";
-  size_t at = 0;
-  for (size_t i = 0; i < 16; i++) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) out[at++] = '-';
-    out[at++] = digits[bytes[i] >> 4];
-    out[at++] = digits[bytes[i] & 15];
+  for (size_t i = 0; i < n; i++) {
+    out[2 * i] = digits[bytes[i] >> 4];
+    out[2 * i + 1] = digits[bytes[i] & 15];
   }
-  out[at] = 0;
+}
+
+void azacti_guid_text(const uint8_t bytes[16], char out[37]) {
+  ascii_hex(bytes, 4, out);
+  ascii_hex(bytes + 4, 2, out + 9);
+  ascii_hex(bytes + 6, 2, out + 14);
+  ascii_hex(bytes + 8, 2, out + 19);
+  ascii_hex(bytes + 10, 6, out + 24);
+  out[8] = out[13] = out[18] = out[23] = '-';
+  out[36] = 0;
 }
 
 size_t azacti_u64_text(uint64_t number, char out[20]) {

@@ -4,21 +4,16 @@
 #include "core/ascii.h"
 #include "view/fill.h"
 
-/* A scalar as found; length 0 for anything else. */
-static azact_str fact_found(azacti_val val) {
-  bool scalar = val.ptr && val.type > AZACT_JSON_NULL && val.type <= AZACT_JSON_STRING;
-  return scalar ? azacti_val_str(val) : AZACTI_STR("");
-}
-
 static azact_str fact_trimmed(const azact_event *event, azact_field field) {
   return azacti_scalar_text(azacti_record_field(event, field));
 }
 
-static void fact_uid(const azact_event *event, const azact_time *time, const azact_result *result, azacti_fact *ret) {
-  if (azacti_guid_bytes(azacti_scalar_text(azacti_field(event, AZACT_F_EVENT_DATA_ID)), ret->uid))
+static void fact_uid(const azact_event *event, const azacti_idsource *ids, const azact_time *time,
+                     const azact_result *result, azacti_fact *ret) {
+  if (azacti_guid_bytes(azacti_scalar_text(ids->data_id), ret->uid))
     ret->flags |= AZACTI_MEMBER_HAS_DATA_ID;
   else
-    azacti_uid_compute(event, time, result, ret->uid);
+    azacti_uid_compute(event, ids, time, result, ret->uid);
 }
 
 static void fact_place(const azact_event *event, azacti_fact *ret) {
@@ -34,10 +29,9 @@ static void fact_place(const azact_event *event, azacti_fact *ret) {
   if (place->flags & AZACT_SOURCE_COMPRESSED) ret->flags |= AZACTI_MEMBER_COMPRESSED;
 }
 
-static bool fact_resource(const azact_event *event, azacti_buf *tmp, azacti_fact *ret) {
-  bool plus;
-  ret->resource_id = AZACTI_STR("");
-  if (!azacti_resource_text(event, &ret->resource_id, &plus) || !plus || ret->resource_id.len == 0) return true;
+static bool fact_resource(const azacti_idsource *ids, azacti_buf *tmp, azacti_fact *ret) {
+  ret->resource_id = ids->resource_id;
+  if (!ids->plus || ret->resource_id.len == 0) return true;
   if (!memchr(ret->resource_id.ptr, '+', ret->resource_id.len)) return true;
   /* From `id`, where "+" stands for a blank. */
   size_t from = tmp->len;
@@ -56,11 +50,11 @@ static azact_str fact_id(azact_str found, char text[40]) {
   return (azact_str){text, 36};
 }
 
-static void fact_actor(const azact_event *event, azacti_fact *ret) {
+static void fact_actor(const azact_event *event, const azacti_idsource *ids, azacti_fact *ret) {
   azact_address address;
   azact_principal who;
   azacti_actor *actor = &ret->actor;
-  actor->correlation_id = fact_trimmed(event, AZACT_F_CORRELATION_ID);
+  actor->correlation_id = azacti_trim(ids->correlation_id);
   actor->caller = azacti_scalar_text(azacti_field(event, AZACT_F_CALLER));
   actor->principal = actor->caller;
   if (actor->principal.len == 0 && azacti_view_principal(event, &who))
@@ -72,9 +66,9 @@ static void fact_actor(const azact_event *event, azacti_fact *ret) {
   actor->token_tenant = azacti_extra_text(event, AZACTI_X_CLAIM_TID);
 }
 
-static void fact_operation(const azact_event *event, azacti_fact *ret) {
+static void fact_operation(const azact_event *event, const azacti_idsource *ids, azacti_fact *ret) {
   azact_operation operation;
-  ret->operation_name = fact_found(azacti_record_field(event, AZACT_F_OPERATION_NAME));
+  ret->operation_name = ids->operation_name;
   ret->operation_id = fact_trimmed(event, AZACT_F_OPERATION_ID);
   ret->verb = azacti_view_operation(event, &operation) ? operation.verb : AZACT_VERB_NONE;
   if (azacti_starts_nocase(azacti_trim(ret->operation_name), AZACTI_STR("Microsoft.Authorization/policies/")) ||
@@ -106,12 +100,13 @@ static bool fact_error(const azact_event *event, azacti_buf *tmp, azacti_fact *r
 
 /* The texts that are composed in `tmp`. If it moved while growing, those made before are lost: they are made once more, and
  * now it is large enough. */
-static bool fact_composed(const azact_event *event, bool subscription, azacti_buf *tmp, azacti_fact *ret) {
+static bool fact_composed(const azact_event *event, const azacti_idsource *ids, bool subscription, azacti_buf *tmp,
+                          azacti_fact *ret) {
   ret->subscription_id = AZACTI_STR("");
   for (int round = 0; round < 2; round++) {
     tmp->len = 0;
     const uint8_t *before = tmp->ptr;
-    if (!fact_resource(event, tmp, ret)) return false;
+    if (!fact_resource(ids, tmp, ret)) return false;
     if (subscription && !fact_subscription(event, tmp, &ret->subscription_id)) return false;
     if (!fact_error(event, tmp, ret)) return false;
     if (tmp->ptr == before) return true;
@@ -120,6 +115,7 @@ static bool fact_composed(const azact_event *event, bool subscription, azacti_bu
 }
 
 azact_status azacti_fact_take(const azact_event *event, bool subscription, azacti_buf *tmp, azacti_fact *ret) {
+  azacti_idsource ids;
   azact_time time;
   azact_result result;
   ret->flags = 0;
@@ -137,8 +133,9 @@ azact_status azacti_fact_take(const azact_event *event, bool subscription, azact
   ret->http_status = result.http_status;
   ret->dialect = azacti_record_dialect(event);
   fact_place(event, ret);
-  fact_operation(event, ret);
-  fact_actor(event, ret);
-  fact_uid(event, timed ? &time : NULL, &result, ret);
-  return fact_composed(event, subscription, tmp, ret) ? AZACT_OK : AZACT_ERR_NOMEM;
+  azacti_idsource_take(event, &ids);
+  fact_operation(event, &ids, ret);
+  fact_actor(event, &ids, ret);
+  fact_uid(event, &ids, timed ? &time : NULL, &result, ret);
+  return fact_composed(event, &ids, subscription, tmp, ret) ? AZACT_OK : AZACT_ERR_NOMEM;
 }

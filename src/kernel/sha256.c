@@ -44,14 +44,23 @@ void azacti_sha256_add(azacti_sha256 *sha, const void *data, size_t len) {
   if (len % 64) memcpy(sha->block, p + len / 64 * 64, len % 64);
 }
 
+static void sha_store(uint8_t *out, uint32_t word) {
+  out[0] = (uint8_t)(word >> 24);
+  out[1] = (uint8_t)(word >> 16);
+  out[2] = (uint8_t)(word >> 8);
+  out[3] = (uint8_t)word;
+}
+
 void azacti_sha256_end(azacti_sha256 *sha, uint8_t out[32]) {
-  uint8_t tail[128] = {0};
+  uint8_t tail[128];
   uint64_t bits = sha->bytes * 8;
   size_t used = (size_t)(sha->bytes % 64);
   size_t len = used < 56 ? 64 : 128;
+  memset(tail, 0, len);
   memcpy(tail, sha->block, used);
   tail[used] = 0x80;
-  for (unsigned i = 0; i < 8; i++) tail[len - 1 - i] = (uint8_t)(bits >> (8 * i));
+  sha_store(tail + len - 8, (uint32_t)(bits >> 32));
+  sha_store(tail + len - 4, (uint32_t)bits);
   sha_blocks()(sha->state, tail, len / 64);
-  for (unsigned i = 0; i < 32; i++) out[i] = (uint8_t)(sha->state[i / 4] >> (24 - 8 * (i % 4)));
+  for (unsigned i = 0; i < 8; i++) sha_store(out + 4 * (size_t)i, sha->state[i]);
 }

@@ -40,9 +40,17 @@ int azacti_view_error(const azact_event *event, azacti_buf *tmp, azacti_error_vi
 /* The object id alone, as in azact_principal; length 0 = none. `text` is for one that is a GUID. */
 azact_str azacti_view_object_id(const azact_event *event, char text[37]);
 
-bool azacti_view_uid(const azact_event *event, uint8_t out[16]);       /* false = no memory */
-/* The uid of an event that has no event data id of its own, from what is known of it already. time: NULL = it has none. */
-void azacti_uid_compute(const azact_event *event, const azact_time *time, const azact_result *result, uint8_t out[16]);
+bool azacti_view_uid(const azact_event *event, uint8_t out[16]); /* false = no memory */
+/* What both ids are made of, as found; length 0 = none. */
+typedef struct azacti_idsource {
+  azacti_val data_id; /* which is the uid if it is a GUID */
+  azact_str correlation_id, operation_name, resource_id;
+  bool plus; /* a `+` in resource_id stands for a blank */
+} azacti_idsource;
+void azacti_idsource_take(const azact_event *event, azacti_idsource *ret);
+/* The uid of an event whose data id is no GUID, from what is known of it already. time: NULL = it has none. */
+void azacti_uid_compute(const azact_event *event, const azacti_idsource *from, const azact_time *time,
+                        const azact_result *result, uint8_t out[16]);
 bool azacti_view_match_key(const azact_event *event, uint8_t out[16]); /* false = no memory */
 
 /* Texts. */

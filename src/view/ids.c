@@ -45,9 +45,17 @@ static void ids_put(ids_text *ids, const void *data, size_t len) {
   }
 }
 
+/* Lengths have one to three digits nearly always. */
+static size_t ids_length(uint8_t *out, size_t len) {
+  if (len >= 1000) return azacti_u64_text(len, (char *)out);
+  size_t digits = len < 10 ? 1 : len < 100 ? 2 : 3;
+  for (size_t i = digits; i > 0; len /= 10) out[--i] = (uint8_t)('0' + len % 10);
+  return digits;
+}
+
 static void ids_begin(ids_text *ids, size_t len) {
   if (IDS_FRAME > IDS_ROOM - ids->used) ids_flush(ids);
-  ids->used += azacti_u64_text(len, (char *)ids->bytes + ids->used);
+  ids->used += ids_length(ids->bytes + ids->used, len);
   ids->bytes[ids->used++] = ':';
 }
 
@@ -147,32 +155,36 @@ static void ids_add_long_resource(ids_text *ids, azact_str text, bool plus) {
   ids_put(ids, ",", 1);
 }
 
-static void ids_add_resource(ids_text *ids, const azact_event *event) {
-  azact_str text = AZACTI_STR("");
-  bool plus;
-  char guess[20];
-  if (!azacti_resource_text(event, &text, &plus)) text = AZACTI_STR("");
+static void ids_add_resource(ids_text *ids, azact_str text, bool plus) {
+  uint8_t guess[20];
   if (!ids_fits(ids, text.len)) {
     ids_add_long_resource(ids, text, plus);
     return;
   }
   /* How long it will be is seldom another number of digits than how long it is. */
   char *head = (char *)ids->bytes + ids->used;
-  size_t guessed = azacti_u64_text(text.len, guess) + 1;
+  size_t guessed = ids_length(guess, text.len) + 1;
   size_t len = azacti_resid_canonical_into(text, head + guessed);
   if (plus) ids_blank_plus(head + guessed, len);
-  size_t digits = azacti_u64_text(len, head) + 1;
+  size_t digits = ids_length((uint8_t *)head, len) + 1;
   if (digits != guessed) memmove(head + digits, head + guessed, len);
   head[digits - 1] = ':';
   head[digits + len] = ',';
   ids->used += digits + len + 1;
 }
 
+void azacti_idsource_take(const azact_event *event, azacti_idsource *ret) {
+  ret->data_id = azacti_field(event, AZACT_F_EVENT_DATA_ID);
+  ret->correlation_id = ids_found(azacti_field(event, AZACT_F_CORRELATION_ID));
+  ret->operation_name = ids_found(azacti_field(event, AZACT_F_OPERATION_NAME));
+  if (!azacti_resource_text(event, &ret->resource_id, &ret->plus)) ret->resource_id = AZACTI_STR("");
+}
+
 /* Correlation, operation, resource, phase and outcome: what both keys share. */
-static void ids_add_common(ids_text *ids, const azact_event *event, const azact_result *result) {
-  ids_add_lower(ids, ids_found(azacti_field(event, AZACT_F_CORRELATION_ID)));
-  ids_add_lower(ids, ids_found(azacti_field(event, AZACT_F_OPERATION_NAME)));
-  ids_add_resource(ids, event);
+static void ids_add_common(ids_text *ids, const azacti_idsource *from, const azact_result *result) {
+  ids_add_lower(ids, from->correlation_id);
+  ids_add_lower(ids, from->operation_name);
+  ids_add_resource(ids, from->resource_id, from->plus);
   ids_add_name(ids, azacti_phase_name(result->phase));
   ids_add_name(ids, azacti_outcome_name(result->outcome));
 }
@@ -186,7 +198,8 @@ static void ids_end(ids_text *ids, uint8_t out[16]) {
   out[8] = (uint8_t)((out[8] & 0x3f) | 0x80);
 }
 
-void azacti_uid_compute(const azact_event *event, const azact_time *time, const azact_result *result, uint8_t out[16]) {
+void azacti_uid_compute(const azact_event *event, const azacti_idsource *from, const azact_time *time,
+                        const azact_result *result, uint8_t out[16]) {
   ids_text ids;
   char text[37];
   ids_start(&ids);
@@ -195,32 +208,35 @@ void azacti_uid_compute(const azact_event *event, const azact_time *time, const 
     ids_add_number(&ids, time->ns);
   else
     ids_add(&ids, AZACTI_STR(""));
-  ids_add_common(&ids, event, result);
+  ids_add_common(&ids, from, result);
   if (result->http_status != 0)
     ids_add_number(&ids, result->http_status);
   else
     ids_add(&ids, AZACTI_STR(""));
   ids_add(&ids, azacti_view_object_id(event, text));
   ids_add_json(&ids, azacti_record_extra(event, AZACTI_X_POLICIES));
-  ids_add(&ids, ids_found(azacti_field(event, AZACT_F_EVENT_DATA_ID)));
+  ids_add(&ids, ids_found(from->data_id));
   ids_end(&ids, out);
 }
 
 bool azacti_view_uid(const azact_event *event, uint8_t out[16]) {
+  azacti_idsource from;
   azact_time time;
   azact_result result;
-  azact_str data_id = azacti_scalar_text(azacti_field(event, AZACT_F_EVENT_DATA_ID));
-  if (azacti_guid_bytes(data_id, out)) return true;
+  azacti_idsource_take(event, &from);
+  if (azacti_guid_bytes(azacti_scalar_text(from.data_id), out)) return true;
   azacti_view_result(event, &result);
   bool timed = azacti_view_time(event, &time);
-  azacti_uid_compute(event, timed ? &time : NULL, &result, out);
+  azacti_uid_compute(event, &from, timed ? &time : NULL, &result, out);
   return true;
 }
 
 bool azacti_view_match_key(const azact_event *event, uint8_t out[16]) {
   ids_text ids;
+  azacti_idsource from;
   azact_time time;
   azact_result result;
+  azacti_idsource_take(event, &from);
   azacti_view_result(event, &result);
   ids_start(&ids);
   ids_add(&ids, AZACTI_STR("azact-match-1"));
@@ -228,7 +244,7 @@ bool azacti_view_match_key(const azact_event *event, uint8_t out[16]) {
     ids_add_number(&ids, azacti_time_floor(time.ns, 3) / 1000000);
   else
     ids_add(&ids, AZACTI_STR(""));
-  ids_add_common(&ids, event, &result);
+  ids_add_common(&ids, &from, &result);
   ids_end(&ids, out);
   return true;
 }
