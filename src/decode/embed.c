@@ -17,13 +17,16 @@ static bool embed_note(azacti_decoder *decoder, azact_event *event, uint32_t cod
 
 /* Decoded text of a string entry into scratch. */
 static bool embed_decode(azact_event *event, azacti_entry *entry) {
-  size_t len = entry->value_len - 2, bound = azacti_json_unescape_bound(len);
+  /* The scan has seen every byte, and would have told of a bad one; text that is sound never grows. */
+  bool sound = (event->anomaly_bits >> AZACT_ANOMALY_INVALID_UTF8 & 1) == 0;
+  size_t len = entry->value_len - 2, bound = sound ? len : azacti_json_unescape_bound(len);
   /* Reserved before the source is looked up: the source may lie in scratch itself. */
   if (!azacti_buf_reserve(&event->scratch, bound) || event->scratch.len + bound > UINT32_MAX) return false;
   const uint8_t *from = azacti_entry_base(event, entry) + entry->value_at + 1;
   entry->text_at = (uint32_t)event->scratch.len;
-  entry->text_len =
-      (uint32_t)azacti_json_unescape((azact_str){(const char *)from, len}, event->scratch.ptr + event->scratch.len, NULL);
+  azact_str inner = {(const char *)from, len};
+  uint8_t *out = event->scratch.ptr + event->scratch.len;
+  entry->text_len = (uint32_t)(sound ? azacti_json_unescape_sound(inner, out) : azacti_json_unescape(inner, out, NULL));
   event->scratch.len += entry->text_len;
   entry->flags |= AZACTI_ENTRY_DECODED;
   return true;

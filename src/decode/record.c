@@ -25,8 +25,8 @@ static void record_drop_block(azact_event *event) {
 
 void azacti_record_reset(azact_event *event) {
   record_drop_block(event);
-  azacti_block_unref(event->place.name);
-  memset(&event->place, 0, sizeof event->place);
+  /* The name stays until another comes: it is mostly the same, and counting its holders costs more than the rest of this. */
+  event->place = (azacti_place){.name = event->place.name};
   /* Only what was used is cleared: the table of slots is larger than what one record fills. */
   for (size_t i = 0; i < event->entry_count; i++) event->slot[event->entry[i].slot] = (azacti_slot_list){0, 0, 0};
   event->entry_count = 0;
@@ -91,6 +91,7 @@ azact_status azacti_record_own(azact_event *event) {
 void azacti_record_set_place(azact_event *event, const azacti_place *place) {
   azacti_block *old = event->place.name;
   event->place = *place;
+  if (place->name == old) return;
   if (place->name) azacti_block_ref(place->name);
   azacti_block_unref(old);
 }

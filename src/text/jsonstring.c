@@ -54,11 +54,10 @@ static const uint8_t *jsonstring_next(const uint8_t *p, const uint8_t *end, uint
   return *cp ? p + 2 : jsonstring_unicode(p, end, cp);
 }
 
-size_t azacti_json_unescape(azact_str inner, uint8_t *out, uint8_t *adv) {
+static size_t jsonstring_decode(azact_str inner, uint8_t *out, uint8_t *adv, bool sound) {
   if (inner.len == 0) return 0;
   const uint8_t *p = (const uint8_t *)inner.ptr, *end = p + inner.len;
   size_t len = 0;
-  bool sound = !adv && azacti_kernel_utf8(p, inner.len);
   while (p < end) {
     if (sound) len += azacti_kernel_unescape(&p, end, out + len);
     if (p == end) break;
@@ -85,14 +84,21 @@ size_t azacti_json_unescape(azact_str inner, uint8_t *out, uint8_t *adv) {
   return len;
 }
 
+size_t azacti_json_unescape(azact_str inner, uint8_t *out, uint8_t *adv) {
+  return jsonstring_decode(inner, out, adv, !adv && azacti_kernel_utf8((const uint8_t *)inner.ptr, inner.len));
+}
+
+size_t azacti_json_unescape_sound(azact_str inner, uint8_t *out) { return jsonstring_decode(inner, out, NULL, true); }
+
 bool azacti_json_unescape_append(azact_str inner, azacti_buf *out) {
   if (inner.len == 0) return true;
   size_t bound = azacti_json_unescape_bound(inner.len);
   if (bound == SIZE_MAX) return false;
   /* A string whose bytes are all good never grows; only then is the threefold room needed. */
-  if (azacti_utf8_valid((const uint8_t *)inner.ptr, inner.len)) bound = inner.len + 3;
+  bool sound = azacti_kernel_utf8((const uint8_t *)inner.ptr, inner.len);
+  if (sound) bound = inner.len + 3;
   if (!azacti_buf_reserve(out, bound)) return false;
-  out->len += azacti_json_unescape(inner, out->ptr + out->len, NULL);
+  out->len += jsonstring_decode(inner, out->ptr + out->len, NULL, sound);
   return true;
 }
 

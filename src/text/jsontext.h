@@ -40,6 +40,8 @@ bool azacti_json_has_escape(azact_str inner); /* a backslash between the quotes 
  * 0 on the others). Returns the output length; `out` needs azacti_json_unescape_bound(len) bytes. */
 size_t azacti_json_unescape_bound(size_t len);
 size_t azacti_json_unescape(azact_str inner, uint8_t *out, uint8_t *adv);
+/* The same without adv, of a text that is known to be well-formed UTF-8. */
+size_t azacti_json_unescape_sound(azact_str inner, uint8_t *out);
 bool azacti_json_unescape_append(azact_str inner, azacti_buf *out); /* false = no memory */
 /* Does the decoded form of inner equal `text`? No allocation. */
 bool azacti_json_key_is(azact_str key_raw, azact_str text);

@@ -6,13 +6,18 @@
 
 /* Lower case without blanks. false: longer than any word we know. */
 static bool status_fold(azact_str text, char out[STATUS_WORD_MAX], size_t *len) {
-  *len = 0;
+  size_t count = 0;
   for (size_t i = 0; i < text.len; i++) {
-    if (azacti_is_blank((uint8_t)text.ptr[i])) continue;
-    if (*len == STATUS_WORD_MAX) return false;
-    out[(*len)++] = (char)azacti_lower((uint8_t)text.ptr[i]);
+    uint8_t c = (uint8_t)text.ptr[i];
+    if (count == STATUS_WORD_MAX) {
+      if (!azacti_is_blank(c)) return false;
+      continue;
+    }
+    out[count] = (char)azacti_lower(c);
+    count += !azacti_is_blank(c);
   }
-  return *len > 0;
+  *len = count;
+  return count > 0;
 }
 
 static bool status_is(const char *folded, size_t len, const char *word) {
