@@ -99,7 +99,7 @@ static azact_status containers_read(containers_state *s, const uint32_t *sorted,
     const azacti_op *op = &s->group->ops[sorted[i]];
     uint32_t kind = kinds[sorted[i]];
     azact_str scope, resource = azacti_op_resource(s->group, op);
-    if (!azacti_opkind_holds(op, kind) || resource.len == 0) continue;
+    if (!azacti_opkind_holds(op, kind)) continue;
     if (!containers_write(s, &text, resource, &scope)) return AZACT_ERR_NOMEM;
     if (kind == AZACTI_OPKIND_DEPLOYMENT) scope = azacti_opkind_deployed_to(scope);
     if (!scope.ptr) continue;
@@ -233,31 +233,29 @@ static azact_status containers_prepare(containers_state *s, uint32_t most) {
   return AZACT_OK;
 }
 
-/* The root if it holds others, else the first operation that does. */
-static uint32_t containers_fallback(containers_state *s, const uint32_t *sorted, const uint32_t *kinds) {
-  uint32_t most = 0;
-  for (uint32_t i = s->group->op_count; i-- > 0;) {
-    if (!azacti_opkind_holds(&s->group->ops[sorted[i]], kinds[sorted[i]])) continue;
-    s->fallback = sorted[i];
-    most++;
-  }
-  if (most == 0) return 0;
-  uint32_t root = s->group->root;
-  if (azacti_opkind_holds(&s->group->ops[root], kinds[root])) s->fallback = root;
-  s->fallback_from = azacti_op_begin(&s->group->ops[s->fallback]);
-  s->fallback_until = azacti_opkind_until(s->group, &s->group->ops[s->fallback], kinds[s->fallback]);
-  return most;
+/* What no scope holds hangs under the root if that is a container, else under the first container, while it runs. */
+static void containers_fallback(containers_state *s) {
+  const containers_one *found = NULL;
+  if (s->count > 0) found = &s->ones[0];
+  for (uint32_t i = 0; i < s->count; i++)
+    if (s->ones[i].op == s->group->root) found = &s->ones[i];
+  if (!found) return;
+  s->fallback = found->op;
+  s->fallback_from = azacti_op_begin(&s->group->ops[found->op]);
+  s->fallback_until = found->until;
 }
 
 azact_status azacti_containers_find(const azact_group *group, azacti_scratch *scratch, const uint32_t *sorted,
                                     const uint32_t *kinds, uint32_t *parents) {
   containers_state s = {.group = group, .scratch = scratch, .tenant = AZACTI_NONE, .fallback = AZACTI_NONE};
-  uint32_t most = containers_fallback(&s, sorted, kinds);
+  uint32_t most = 0;
+  for (uint32_t i = 0; i < group->op_count; i++) most += azacti_opkind_holds(&group->ops[i], kinds[i]);
   if (most == 0) return AZACT_OK;
   azact_status status = containers_prepare(&s, most);
   if (status == AZACT_OK) status = containers_read(&s, sorted, kinds);
   if (status == AZACT_OK) status = containers_place(&s);
   if (status != AZACT_OK) return status;
+  containers_fallback(&s);
   if (!s.table) {
     uint32_t tmp[CONTAINERS_FEW];
     for (uint32_t i = 0; i < s.scope_count; i++) s.found[i] = i;

@@ -86,9 +86,9 @@ static int order_numbers(const azacti_member *a, const azacti_member *b) {
 static int order_kept(const azacti_bag *bag, const azacti_member *a, const azacti_member *b) {
   int order = order_numbers(a, b);
   if (order == 0) order = order_names(bag, a->name, b->name);
-  if (order == 0) order = order_actor(bag, a->actor, b->actor);
   if (order == 0 && a->operation_id != b->operation_id)
     order = order_text(azacti_bag_operation_id(bag, a->operation_id), azacti_bag_operation_id(bag, b->operation_id));
+  if (order == 0) order = order_actor(bag, a->actor, b->actor);
   return order != 0 ? order : order_error(bag, a->error, b->error);
 }
 

@@ -119,6 +119,8 @@ START_TEST(fallbacks) {
       {"S 1 " VAL " " RG AT "x\nE+ 2 " VAL " " RG AT "x\nS 3 " DEP " " RG AT "x\nS 4 w " SUB "/resourceGroups/o/a",
        "[-] " VAL " " RG AT "x 1 complete success ab\n[-] " DEP " " RG AT "x 1 open unknown c\n[1] w " SUB
        "/resourceGroups/o/a 1 open unknown d"},
+      /* a deployment whose id does not say where it is deployed to holds nothing */
+      {"S 1 " DEP " -\nS 2 w " RG "/a", "[-] " DEP " - 1 open unknown a\n[-] w " RG "/a 1 open unknown b"},
       {"S 1 w " RG "/a\nS 2 v " RG "/b", "[-] w " RG "/a 1 open unknown a\n[-] v " RG "/b 1 open unknown b"},
   };
   SCRIPT_CHECK(cases);
