@@ -388,10 +388,14 @@ def check_dialects(programs: Programs, tally: Tally, quick: bool) -> None:
 
 SUB = "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590"
 STATUSES = ["Started"] * 5 + ["Accepted", "In Progress"] + ["Succeeded"] * 4 + ["Failed", "Canceled", "Active", "Odd"]
+SUBLESS = "/providers/"             # ids that begin so stand outside the subscription
 OPERATIONS = [
+    ("Microsoft.Resources/deployments/write", "/providers/Microsoft.Resources/deployments/tenant"),
+    ("Microsoft.Resources/deployments/write",
+     "/providers/Microsoft.Management/managementGroups/m/providers/Microsoft.Resources/deployments/x"),
     ("Microsoft.Resources/deployments/write", "/resourceGroups/g/providers/Microsoft.Resources/deployments/d"),
     ("Microsoft.Resources/deployments/write", "/resourceGroups/g/providers/Microsoft.Resources/deployments/e"),
-    ("Microsoft.Resources/deployments/write", "/providers/Microsoft.Resources/deployments/s"),
+    ("Microsoft.Resources/deployments/write", "//providers/Microsoft.Resources/deployments/s"),
     ("Microsoft.Resources/deployments/validate/action", "/resourceGroups/g/providers/Microsoft.Resources/deployments/d"),
     ("Microsoft.Resources/subscriptions/resourcegroups/delete", "/resourceGroups/g"),
     ("Microsoft.Compute/virtualMachines/write", "/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/v"),
@@ -412,7 +416,8 @@ def _stamp(seconds: float, digits: int) -> str:
     return f"2024-03-{days + 1:02d}T{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}{fraction}Z"
 
 
-def random_group(rng: random.Random, number: int) -> List[Json]:
+def random_group(rng: random.Random, number: int) -> List[Tuple[str, Json]]:
+    """Events with the name of the file they go to."""
     correlation = rng.choice([f"Fuzz-{number}", f"{number:032x}", f" fuzz-{number} "])
     operations = rng.sample(OPERATIONS, rng.choice([1, 1, 2, 3, 5]))
     scale = rng.choice(SCALES)
@@ -422,13 +427,17 @@ def random_group(rng: random.Random, number: int) -> List[Json]:
     for _ in range(rng.choice([1, 2, 3, 4, 6, 9, 14])):
         operation, resource = rng.choice(operations)
         seconds = rng.randrange(8) * rng.choice([scale, scale, 0.00005]) % (27 * 24 * HOUR)
-        event = {"operation": operation, "resource": SUB + resource if operation else "", "status": rng.choice(STATUSES),
+        if operation and not resource.startswith(SUBLESS):
+            resource = SUB + resource
+        event = {"operation": operation, "resource": resource, "status": rng.choice(STATUSES),
+                 "category": rng.choice(["Administrative"] * 9 + ["Policy"]),
                  "time": seconds, "id": rng.choice(ids), "uid": f"{number:08x}-0000-4000-8000-{rng.randrange(16):012x}",
                  "caller": rng.choice(["", "a@x.example", "A@X.example", "b@x.example"]),
                  "address": rng.choice(["", "203.0.113.7:443", "2001:DB8::1"]), "tenant": rng.choice(["", "", "t1", "t2"]),
-                 "sub_status": rng.choice(["", "Created", "Conflict"]), "correlation": correlation}
+                 "sub_status": rng.choice(["", "Created", "Accepted", "Conflict"]), "correlation": correlation}
         for copy in range(rng.choice([1, 1, 1, 2, 3]) if many else 1):
-            out.append(WRITERS[rng.randrange(len(WRITERS)) if copy or many else 0](event, rng))
+            writer = WRITERS[rng.randrange(len(WRITERS)) if copy or many else 0]
+            out.append((ROWS if writer is _portal else LINES, writer(event, rng)))
     return out
 
 
@@ -441,7 +450,7 @@ def _rest(event: Json, rng: random.Random) -> Json:
                  "correlationId": event["correlation"], "operationName": {"value": _cased(event["operation"], rng)},
                  "resourceId": _cased(event["resource"], rng), "operationId": event["id"],
                  "status": {"value": event["status"]}, "subStatus": {"value": event["sub_status"]},
-                 "category": {"value": "Administrative"}, "tenantId": event["tenant"],
+                 "category": {"value": event["category"]}, "tenantId": event["tenant"],
                  "httpRequest": {"clientIpAddress": event["address"]}}
     if rng.random() < 0.97:
         out["eventTimestamp"] = _stamp(float(str(event["time"])), rng.choice([7, 7, 7, 3]))
@@ -452,7 +461,7 @@ def _rest(event: Json, rng: random.Random) -> Json:
 
 def _diagnostic(event: Json, rng: random.Random) -> Json:
     return {"time": _stamp(float(str(event["time"])), 7), "resourceId": _cased(event["resource"], rng),
-            "operationName": _cased(event["operation"], rng) or "x/write", "category": "Administrative",
+            "operationName": _cased(event["operation"], rng) or "x/write", "category": event["category"],
             "resultType": event["status"], "resultSignature": f"{event['status']}.{event['sub_status']}",
             "correlationId": _cased(event["correlation"], rng), "callerIpAddress": event["address"],
             "identity": {"claims": {"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn": event["caller"],
@@ -462,31 +471,54 @@ def _diagnostic(event: Json, rng: random.Random) -> Json:
 def _log_analytics(event: Json, rng: random.Random) -> Json:
     return {"TimeGenerated": _stamp(float(str(event["time"])), 3), "OperationNameValue": _cased(event["operation"], rng),
             "ActivityStatusValue": event["status"], "ActivitySubstatusValue": event["sub_status"],
-            "_ResourceId": str(event["resource"]).lower(), "CategoryValue": "Administrative", "Type": "AzureActivity",
+            "_ResourceId": str(event["resource"]).lower(), "CategoryValue": event["category"], "Type": "AzureActivity",
             "CorrelationId": event["correlation"], "EventDataId": event["uid"], "Caller": event["caller"],
             "CallerIpAddress": event["address"], "OperationId": ""}
 
 
-WRITERS = [_rest, _diagnostic, _log_analytics]
+DISPLAYED = {"Microsoft.Resources/deployments/write": "Create Deployment",
+             "Microsoft.Resources/subscriptions/resourcegroups/delete": "Delete resource group"}
+
+
+def _portal(event: Json, rng: random.Random) -> Json:
+    name = str(event["operation"])
+    return {"Correlation id": event["correlation"], "Operation name": DISPLAYED.get(name, name.split("/")[-1]),
+            "Status": event["status"], "Event category": event["category"], "Level": "Informational",
+            "Time": _stamp(float(str(event["time"])), 3), "Subscription": "", "Event initiated by": event["caller"],
+            "Resource type": "", "Resource group": "", "Resource": _cased(event["resource"], rng)}
+
+
+def _classic(event: Json, rng: random.Random) -> Json:
+    return {"status": "Activated", "context": {
+        "event": {"category": event["category"], "eventDataId": event["uid"], "status": event["status"],
+                  "subStatus": event["sub_status"], "correlationId": event["correlation"], "caller": event["caller"],
+                  "operationName": _cased(event["operation"], rng), "operationId": event["id"]},
+        "timestamp": _stamp(float(str(event["time"])), 0), "resourceId": event["resource"]}}
+
+
+WRITERS = [_rest, _rest, _diagnostic, _diagnostic, _log_analytics, _log_analytics, _portal, _classic]
+LINES, ROWS = "lines.jsonl", "rows.csv"
 
 
 def check_random(programs: Programs, tally: Tally, quick: bool) -> None:
     rng = random.Random(SEED)
-    rows: List[Json] = []
+    rows: List[Tuple[str, Json]] = []
     for number in range(4000 if quick else 40000):
         rows += random_group(rng, number)
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("one", "two"):
+        for files in ([LINES, ROWS], [ROWS, LINES]):
             rng.shuffle(rows)
-            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-                file.writelines(json.dumps(row) + "\n" for row in rows)
-            compare("random groups", oracle_of(programs, folder, [name]), programs.groups(folder, [name]), tally)
+            with open(os.path.join(folder, LINES), "w", encoding="utf-8") as file:
+                file.writelines(json.dumps(row) + "\n" for name, row in rows if name == LINES)
+            with open(os.path.join(folder, ROWS), "w", encoding="utf-8", newline="") as file:
+                file.write(gen_dialects.PORTAL["csv"]([row for name, row in rows if name == ROWS]))
+            compare("random groups", oracle_of(programs, folder, files), programs.groups(folder, files), tally)
         if not os.environ.get("AZACT_LIB"):
             tally.skip("AZACT_LIB is not set: events held by reference")
             return
-        with open(os.path.join(folder, name), "rb") as data:
-            held = GroupLibrary().group([data.read()], name, Setting())
-        want = group_oracle.group_events(programs.events(folder, [name]), raw_in(folder), with_foreign=True)
+        with open(os.path.join(folder, LINES), "rb") as data:
+            held = GroupLibrary().group([data.read()], LINES, Setting())
+        want = group_oracle.group_events(programs.events(folder, [LINES]), raw_in(folder), with_foreign=True)
         compare("random groups, by reference", want, [json.loads(line) for line in held.lines], tally)
 
 

@@ -511,7 +511,7 @@ def depth_of(scope: str, resource: str) -> Optional[int]:
         return 2 + len(scope)
     if MANAGEMENT_GROUP.match(scope) and resource.startswith("/subscriptions/"):
         return 1
-    return 0 if scope == "" and resource.startswith("/") else None
+    return 0 if scope == "" and (resource == "" or resource.startswith("/")) else None
 
 
 def _instant(time: Optional[int]) -> float:
