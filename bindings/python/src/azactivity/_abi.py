@@ -20,6 +20,7 @@ ERR_IO, ERR_DECOMPRESS, ERR_RATIO, ERR_NOT_RECOGNISED = -200, -201, -202, -203
 CONFIG_STRICT, CONFIG_FOLLOW = 1, 2
 COPY, BORROW = 0, 1
 SOURCE_COMPRESSED = 1
+DIALECT_FOREIGN = 12
 JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_OBJECT, JSON_ARRAY = 1, 2, 3, 4, 5, 6, 7
 FIELD_MEMBER = 2
 GROUPER_STREAM, GROUPER_COMPACT, GROUPER_HOST_CLOCK, GROUPER_BY_SUBSCRIPTION = 1, 2, 4, 8
@@ -422,6 +423,7 @@ FUNCTIONS: Dict[str, Tuple[Any, List[Any]]] = {
     "azact_event_copy_text": (I32, [PTR, U32, TEXT, SIZE, POINTER(SIZE)]),
     "azact_event_int64": (I32, [PTR, U32, POINTER(I64)]),
     "azact_event_origin": (U32, [PTR, U32]),
+    "azact_event_claim": (I32, [PTR, TEXT, SIZE, POINTER(Str)]),
     "azact_event_claim": (I32, [PTR, TEXT, SIZE, POINTER(Str)]),
     "azact_event_visit": (I32, [PTR, VisitFn, OBJ]),
     "azact_event_tenant_id": (I32, [PTR, POINTER(Str)]),

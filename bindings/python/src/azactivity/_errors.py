@@ -6,7 +6,7 @@ import base64
 import os
 import sys
 import warnings
-from ctypes import byref, sizeof, string_at
+from ctypes import string_at
 from typing import Any, Dict, Optional, Type
 
 from . import _abi
@@ -44,12 +44,14 @@ class LocatedError(Error):
     """True if `raw` is not all of them."""
     status: int
     """The library's status code."""
+    source: Dict[str, Any]
+    """The object `source` of the canonical line."""
 
     def __init__(self, message: str, *, file: str = "", code: str = "io", status: int = _abi.ERR_IO) -> None:
         super().__init__(message)
         self.message, self.file, self.code, self.status = message, file, code, status
         self.record = self.offset = self.length = self.error_offset = self.line = self.column = None
-        self.raw, self.truncated = b"", False
+        self.raw, self.truncated, self.source = b"", False, {}
 
     def __str__(self) -> str:
         place = [self.file] if self.file else []
@@ -66,12 +68,9 @@ class LocatedError(Error):
         return (_revive, (type(self), self.message, self.__dict__.copy()))
 
     def to_dict(self) -> Dict[str, Any]:
-        """As the canonical line of a quarantined record has it (`source` without what only the reader knows)."""
-        source: Dict[str, Any] = {"name": os.fsencode(self.file).decode("utf-8", "replace")}
-        for name in ("record", "offset", "length"):
-            if getattr(self, name) is not None:
-                source[name] = getattr(self, name)
-        line: Dict[str, Any] = {"error": {"code": self.code, "message": self.message}, "source": source}
+        """As the canonical line of a quarantined record has it."""
+        source = self.source or {"name": os.fsencode(self.file).decode("utf-8", "replace")}
+        line: Dict[str, Any] = {"error": {"code": self.code, "message": self.message}, "source": dict(source)}
         try:
             line["raw"] = self.raw.decode("utf-8")
         except UnicodeDecodeError:
@@ -123,20 +122,6 @@ def text(value: _abi.Str) -> str:
 
 def copy_bytes(value: _abi.Str) -> bytes:
     return string_at(value.ptr, value.len) if value.len else b""
-
-
-def from_reader(reader: int, status: int, file: str) -> LocatedError:
-    """The reader's last error as an exception."""
-    kind = RecordError if lib.azact_status_is_record(status) else InputError
-    facts = _abi.ErrorInfo(struct_size=sizeof(_abi.ErrorInfo))
-    if lib.azact_reader_error(reader, byref(facts)) != _abi.OK:
-        return kind(status_name(status), file=file, code=status_name(status)[10:].lower(), status=status)
-    error = kind(text(facts.message), file=file, code=text(facts.code), status=status)
-    error.record = facts.record or None
-    error.offset, error.length = facts.offset, facts.length
-    error.error_offset, error.line, error.column = facts.error_offset, facts.line or None, facts.column or None
-    error.raw, error.truncated = copy_bytes(facts.raw), bool(facts.truncated)
-    return error
 
 
 def status_name(status: int) -> str:

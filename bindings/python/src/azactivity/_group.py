@@ -210,8 +210,10 @@ class Operation:
 
     @property
     def address(self) -> Optional[IPAddress]:
-        found = text(self._facts.address)
-        return ipaddress.ip_address(found) if found else None
+        try:
+            return ipaddress.ip_address(text(self._facts.address))
+        except ValueError:  # there is none
+            return None
 
     @property
     def error(self) -> Failure:

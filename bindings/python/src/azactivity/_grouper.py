@@ -161,10 +161,10 @@ class Grouper:
 class Groups(Iterator[Group]):
     """The groups of a log, one after another. The log is read when the first is asked for (a stream's: as far as needed)."""
 
-    def __init__(self, reader: Reader, order: str, **options: Any) -> None:
+    def __init__(self, reader: Reader, order: str, foreign: bool = False, **options: Any) -> None:
         if order not in _ORDERS:
             raise ValueError(f"order must be one of {', '.join(_ORDERS)}, not {order!r}")
-        self._reader, self._order = reader, order
+        self._reader, self._order, self._foreign = reader, order, foreign
         self.grouper = Grouper(**options)
         self._read = False
 
@@ -183,6 +183,8 @@ class Groups(Iterator[Group]):
     def _step(self) -> None:
         """A whole set is read in one go, a stream event by event."""
         for event in self._reader:
+            if not self._foreign and lib.azact_event_dialect(event._handle) == _abi.DIALECT_FOREIGN:
+                continue
             self.grouper._add(event._handle)
             if self.grouper.stream:
                 return
@@ -213,7 +215,8 @@ class Groups(Iterator[Group]):
                 self._step()
             return export(lib.azact_arrow_operations, self.grouper._handle, Run(), columns, 0, rows), Run()
 
-        empty = export(lib.azact_arrow_operations, Grouper()._handle, Run(), columns, 0, rows)
+        nothing = Grouper()
+        empty = export(lib.azact_arrow_operations, nothing._handle, Run(), columns, 0, rows)
         return Table(begin, "operations", column_names(empty))
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:

@@ -55,6 +55,7 @@ class ActivityLog:
         self,
         order: str = "start",
         *,
+        foreign: bool = False,
         by_subscription: bool = False,
         compact: bool = False,
         stream: bool = False,
@@ -67,6 +68,7 @@ class ActivityLog:
         """The events grouped by correlation id, and within a group by operation: an iterator over `Group`.
 
         order: "start", "end", "duration" (longest first), "events" (most first) or "failed" (most failed operations first).
+        foreign: records of other logs in the same inputs, too.
         by_subscription: equal correlation ids in different subscriptions are different groups.
         compact: groups keep of each event only what they and their JSON tell; `GroupEvent.event` is then None.
         stream: close groups on the event clock, in bounded memory, and give each as it is closed (`order` does not count).
@@ -75,6 +77,7 @@ class ActivityLog:
         return Groups(
             iter(self),
             order,
+            foreign,
             by_subscription=by_subscription,
             compact=compact,
             stream=stream,

@@ -8,9 +8,21 @@ from ctypes import byref, c_void_p, sizeof
 from typing import Any, Callable, Iterator, List, Optional, Sequence, Union
 
 from . import _abi
-from ._errors import AnomalyWarning, InputError, LocatedError, RecordWarning, from_reader, refuse, warn
+from ._errors import (
+    AnomalyWarning,
+    InputError,
+    LocatedError,
+    RecordError,
+    RecordWarning,
+    copy_bytes,
+    refuse,
+    status_name,
+    text,
+    warn,
+)
 from ._event import Event
 from ._inputs import Input, Settings
+from ._jsontext import loads, written
 from ._library import lib
 from ._progress import Progress, ProgressLike
 from ._types import Position, Stats
@@ -35,6 +47,21 @@ def reader_stats(reader: int) -> Stats:
         return Stats()
     found = {name: count for name, count in zip(_ANOMALIES, out.anomaly) if count}
     return Stats(1, out.bytes_in, out.bytes_text, out.records, out.clean, out.flagged, out.quarantined, out.foreign, found)
+
+
+def from_reader(reader: int, status: int, file: str) -> LocatedError:
+    """The reader's last error as an exception."""
+    kind = RecordError if lib.azact_status_is_record(status) else InputError
+    facts = _abi.ErrorInfo(struct_size=sizeof(_abi.ErrorInfo))
+    if lib.azact_reader_error(reader, byref(facts)) != _abi.OK:
+        return kind(status_name(status), file=file, code=status_name(status)[10:].lower(), status=status)
+    error = kind(text(facts.message), file=file, code=text(facts.code), status=status)
+    error.record = facts.record or None
+    error.offset, error.length = facts.offset, facts.length
+    error.error_offset, error.line, error.column = facts.error_offset, facts.line or None, facts.column or None
+    error.raw, error.truncated = copy_bytes(facts.raw), bool(facts.truncated)
+    error.source = loads(written(lib.azact_reader_write_error_json, reader))["source"]
+    return error
 
 
 class Errors:

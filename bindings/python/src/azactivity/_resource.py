@@ -156,7 +156,8 @@ class ResourceId:
 
     def contains(self, other: Union[str, "ResourceId"]) -> bool:
         """Whether `other` is this or lies below it. Also written `other in this`."""
-        return bool(lib.azact_resource_contains(self._handle, ResourceId(other)._handle))
+        inner = ResourceId(other)  # the name keeps it alive during the call
+        return bool(lib.azact_resource_contains(self._handle, inner._handle))
 
     __contains__ = contains
 

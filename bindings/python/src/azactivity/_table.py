@@ -9,19 +9,20 @@ that it is gone is said by C code alone: its `done` is the C library's time(), w
 
 from __future__ import annotations
 
+import copy
 import ctypes
 import os
 import sys
 import threading
 from ctypes import addressof, byref, c_void_p, sizeof
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, NoReturn, Optional, Sequence, Tuple, Union
 
 from . import _abi
-from ._errors import InputError, LocatedError, from_reader, refuse
+from ._errors import InputError, LocatedError, refuse
 from ._inputs import Input, Settings
 from ._library import lib
 from ._progress import Progress, ProgressLike
-from ._reader import Errors, OnError, reader_stats
+from ._reader import Errors, OnError, from_reader, reader_stats
 from ._types import Stats
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ def _next_input(out: Any, user: Optional[int], runs: Dict[int, Run] = _runs) -> 
     try:
         handle = run.next()
     except BaseException as error:
-        run.error = error
+        # A traceback leads to the frames of whoever asked: the consumer, that holds the stream, that holds the run.
+        run.error = error.with_traceback(None)
         return _abi.ERR_IO
     if handle is None:
         return _abi.END
@@ -177,11 +179,15 @@ def export(function: Callable[..., int], handle: Optional[int], run: Run, column
     stream = _abi.ArrowArrayStream()
     with _lock:
         _runs[mark] = run
-    status = function(handle, byref(config), byref(stream))
+    status = None
+    try:
+        status = function(handle, byref(config), byref(stream))
+    finally:
+        if status != _abi.OK:
+            with _lock:
+                del _runs[mark]
+            _free(mark)
     if status != _abi.OK:
-        with _lock:
-            del _runs[mark]
-        _free(mark)
         if status == _abi.ERR_RANGE:
             raise ValueError(f"columns={columns!r}: there is no such column (docs/arrow.md lists them), or rows={rows!r} is too large")
         raise refuse(status, "a table")
@@ -252,7 +258,7 @@ class EventRun(Run):
                     self._reader, self._held = source.open_whole(self._settings)
                 except OSError as error:
                     told = InputError(error.strerror or str(error), file=source.name or "-")
-                    told.__cause__ = error
+                    told.__cause__ = error.with_traceback(None)
                     if len(self._inputs) == 1:
                         raise
                     self._errors.take(told)
@@ -308,10 +314,7 @@ class Table:
             taken = take(_Once(capsule, run))
         except Exception as error:
             del capsule
-            found = run.locate()
-            if found is None:
-                raise
-            raise found from error
+            _raise(run, error)
         finally:
             capsule = None
             sweep()
@@ -330,10 +333,7 @@ class Table:
                 except StopIteration:
                     break
                 except Exception as error:
-                    found = run.locate()
-                    if found is None:
-                        raise
-                    raise found from error
+                    _raise(run, error)
                 run.tick()
                 yield batch
         finally:
@@ -390,6 +390,15 @@ class Table:
 
     def __repr__(self) -> str:
         return f"<Table of {self._what}: {len(self.columns)} columns>"
+
+
+def _raise(run: Run, error: Exception) -> NoReturn:
+    """Raise what is behind a consumer's error. Nothing that the run keeps is raised itself: it would gain a traceback."""
+    found, run.error = run.locate(), None
+    if found is None:
+        raise error
+    cause = found.__cause__ or error
+    raise (copy.copy(found) if isinstance(found, LocatedError) else found) from cause
 
 
 def column_names(stream: Any) -> List[str]:

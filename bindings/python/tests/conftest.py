@@ -1,0 +1,95 @@
+"""The tests run against the package that is installed, not the tree. What they need of the repository they skip without."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional
+
+import azactivity
+import hypothesis
+import pytest
+
+ROOT = Path(os.environ.get("AZACT_SOURCE_ROOT") or Path(__file__).resolve().parents[3])
+EXAMPLES = int(os.environ.get("AZACT_EXAMPLES", "300"))  # of the comparison with the independent reading; 20,000 in full
+
+hypothesis.settings.register_profile(
+    "azactivity",
+    max_examples=min(EXAMPLES, 2000),
+    deadline=None,  # no test asserts times
+    suppress_health_check=list(hypothesis.HealthCheck),
+    print_blob=True,
+)
+hypothesis.settings.load_profile("azactivity")
+
+
+def _root() -> Path:
+    if not (ROOT / "include" / "azactivity").is_dir():
+        pytest.skip("the repository is not there")
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return _root()
+
+
+@pytest.fixture(scope="session")
+def samples(root: Path) -> Path:
+    return root / "examples" / "data"
+
+
+@pytest.fixture(scope="session")
+def helpers(root: Path) -> Iterator[Path]:
+    """tests/python on the path: the independent reading, and the writer of dialects."""
+    folder = root / "tests" / "python"
+    if not folder.is_dir():
+        pytest.skip("the independent reading is not there")
+    sys.path.insert(0, str(folder))
+    yield folder
+    sys.path.remove(str(folder))
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    for place in (os.environ.get("AZACT_SHARED"), ROOT.parent / "shared"):
+        if place and (Path(place) / "corpus").is_dir():
+            return Path(place) / "corpus"
+    pytest.skip("the corpus is not there")
+
+
+def record(**facts: Any) -> Dict[str, Any]:
+    """A small event in the flat dialect."""
+    line: Dict[str, Any] = {
+        "eventTimestamp": "2023-07-21T19:23:45.1234567Z",
+        "operationName": "Microsoft.Compute/virtualMachines/deallocate/action",
+        "resultType": "Success",
+        "caller": "ada@example.com",
+        "correlationId": "11111111-2222-4333-8444-555555555555",
+        "resourceId": "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm",
+        "properties": {"statusCode": "OK"},
+    }
+    line.update(facts)
+    return {key: value for key, value in line.items() if value is not ...}
+
+
+def lines(*records: Any) -> bytes:
+    import json
+
+    return b"".join((one if isinstance(one, bytes) else json.dumps(one).encode()) + b"\n" for one in records)
+
+
+def one(data: bytes, **options: Any) -> azactivity.Event:
+    events: List[azactivity.Event] = list(azactivity.read(data, **options))
+    assert len(events) == 1
+    return events[0]
+
+
+def module(name: str) -> Any:
+    """A library that may not be installed."""
+    return pytest.importorskip(name)
+
+
+def first(log: azactivity.ActivityLog) -> Optional[azactivity.Event]:
+    return next(iter(log), None)
