@@ -239,7 +239,8 @@ AZACT_API azact_status azact_group_operation_at(const azact_group *group, size_t
  * there, then accept, progress, start; who asked and for what, from the start on. ret_event: an index for
  * azact_group_event_at.
  * Returns AZACT_OK, AZACT_ABSENT (no event has it), AZACT_ERR_UNSUPPORTED (the grouper was AZACT_GROUPER_COMPACT and
- * kept this field of no event; http_status, caller, address and error are kept), AZACT_ERR_RANGE, AZACT_ERR_USAGE.
+ * kept this field of no event; http_status, caller, address and error are kept), AZACT_ERR_RANGE, AZACT_ERR_USAGE,
+ * AZACT_ERR_NOMEM.
  * Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_group_merged(const azact_group *group, size_t operation, azact_field field, size_t *ret_event);
 
