@@ -156,6 +156,7 @@ static azact_grouper *grouper_of(const probe_text *content, uint32_t flags) {
 }
 
 static void check_file(const char *path, const probe_text *content, void *user) {
+  if (strstr(path, "expected")) return;
   azact_grouper *ours = grouper_of(content, 0), *theirs = grouper_of(content, AZACT_GROUPER_COMPACT);
   azact_arrow_config config;
   struct ArrowArrayStream stream;
@@ -167,7 +168,6 @@ static void check_file(const char *path, const probe_text *content, void *user) 
   row r = {&schema, &array, -1};
   probe_text line = {0};
   (void)user;
-  if (strstr(path, "expected")) return;
   azact_arrow_config_init(&config, sizeof config);
   config.batch_rows = 2;
   ck_assert_int_eq(azact_grouper_finish(ours, AZACT_GROUP_BY_START), AZACT_OK);
