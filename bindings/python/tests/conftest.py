@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
 import azactivity
 import hypothesis
+import hypothesis.configuration
 import pytest
 
 ROOT = Path(os.environ.get("AZACT_SOURCE_ROOT") or Path(__file__).resolve().parents[3])
 EXAMPLES = int(os.environ.get("AZACT_EXAMPLES", "300"))  # of the comparison with the independent reading; 20,000 in full
 
+# Nothing is left beside the tests: a failure prints what reproduces it.
+hypothesis.configuration.set_hypothesis_home_dir(os.path.join(tempfile.gettempdir(), "azactivity-hypothesis"))
 hypothesis.settings.register_profile(
     "azactivity",
+    database=None,
     max_examples=min(EXAMPLES, 2000),
     deadline=None,  # no test asserts times
     suppress_health_check=list(hypothesis.HealthCheck),
