@@ -98,8 +98,9 @@ typedef azact_status (*azact_arrow_next_fn)(azact_reader **ret, void *user);
                                  `quarantine__message`, are set in them and null elsewhere, all but the `source__` ones
                                  are null. Not together with AZACT_ARROW_STOP */
 #define AZACT_ARROW_SKIP                                                                                                   \
-  4u /* with `next`: an input that cannot be read to its end (a handle-level error) does not end
-                                 the stream; its rows up to there count and the next input follows */
+  4u /* an input that cannot be read to its end (a handle-level error) is no error of the stream:
+                                 its rows up to there count, and the next input follows, if there is one. The reader
+                                 itself still tells what happened to it */
 
 typedef struct azact_arrow_config {
   size_t struct_size;

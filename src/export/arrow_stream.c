@@ -93,7 +93,7 @@ static azact_status stream_read(arrow_stream *stream) {
   if (azact_status_is_record(status)) return stream_record_error(stream, status);
   stream->held = status == AZACT_OK;
   if (status == AZACT_OK) return status;
-  bool pass = status == AZACT_END || ((stream->flags & AZACT_ARROW_SKIP) && stream->next);
+  bool pass = status == AZACT_END || (stream->flags & AZACT_ARROW_SKIP) != 0;
   if (!pass) return stream_fail(stream, status, false);
   stream_close_input(stream);
   return AZACT_OK;

@@ -241,6 +241,35 @@ START_TEST(every_field_has_a_column) {
 }
 END_TEST
 
+/* docs/arrow.md lists the default columns, in their order. */
+START_TEST(the_page_is_right) {
+  const char *root = getenv("AZACT_SOURCE_ROOT");
+  char path[1024];
+  probe_text page = {0};
+  azact_arrow_builder *builder = NULL;
+  struct ArrowSchema schema;
+  snprintf(path, sizeof path, "%s/docs/arrow.md", root ? root : ".");
+  ck_assert(probe_read_file(path, &page));
+  probe_write("", 0, &page);
+  const char *at = strstr(page.ptr, "<!-- default columns -->");
+  ck_assert(at != NULL);
+  at = strstr(at, "```") + 3;
+  ck_assert_int_eq(azact_arrow_builder_new(NULL, &builder), AZACT_OK);
+  ck_assert_int_eq(azact_arrow_builder_schema(builder, &schema), AZACT_OK);
+  for (int64_t i = 0; i < schema.n_children; i++) {
+    at += strspn(at, " \n");
+    size_t len = strcspn(at, " \n");
+    ck_assert_msg(len == strlen(schema.children[i]->name) && memcmp(at, schema.children[i]->name, len) == 0, "%.*s, not %s",
+                  (int)len, at, schema.children[i]->name);
+    at += len;
+  }
+  ck_assert(strncmp(at + strspn(at, "\n"), "```", 3) == 0);
+  schema.release(&schema);
+  azact_arrow_builder_unref(builder);
+  probe_text_free(&page);
+}
+END_TEST
+
 START_TEST(damaged_records) {
   azact_arrow_config config = with(NULL, 0, 0);
   azact_reader *reader = open_text(NULL, LIT(damaged));
@@ -306,6 +335,11 @@ END_TEST
 START_TEST(input_that_is_none) {
   struct ArrowArrayStream stream = stream_of(LIT("this is no log at all"), NULL);
   for (int i = 0; i < 2; i++) expect_failure(&stream, EINVAL, "AZACT_ERR_NOT_RECOGNISED");
+  stream.release(&stream);
+  azact_arrow_config config = with("caller", AZACT_ARROW_SKIP, 0);
+  stream = stream_of(LIT("this is no log at all"), &config);
+  struct ArrowArray end = next_of(&stream);
+  ck_assert(end.release == NULL);
   stream.release(&stream);
   if (!azact_has_feature("zlib")) return;
   static const char gzip[] = "\x1f\x8b\x08\0\0\0\0\0\0\xff\xff\xff\xff\xff";
@@ -512,6 +546,7 @@ Suite *azact_suite(void) {
   tcase_add_test(tests, memory_is_used_again);
   tcase_add_test(tests, columns_by_name);
   tcase_add_test(tests, every_field_has_a_column);
+  tcase_add_test(tests, the_page_is_right);
   tcase_add_test(tests, damaged_records);
   tcase_add_test(tests, stopped_by_a_record);
   tcase_add_test(tests, input_that_is_none);
