@@ -38,18 +38,21 @@ void contest_write_values(const contest *c) {
   fputs("]\n", out);
 }
 
-/* The file's bytes; or only how many they are, for those who read it themselves. */
-static char *load(const char *path, size_t *len, int itself) {
+static size_t size_of(const char *path) {
   FILE *file = fopen(path, "rb");
-  if (file == NULL || fseek(file, 0, SEEK_END) != 0) return NULL;
-  long size = ftell(file);
-  *len = size < 0 ? 0 : (size_t)size;
-  char *text = size < 0 ? NULL : malloc((itself ? 0 : *len) + CONTEST_PADDING);
-  if (text == NULL || fseek(file, 0, SEEK_SET) != 0) return NULL;
-  size_t wanted = itself ? 0 : *len, got = fread(text, 1, wanted, file);
-  memset(text + got, 0, CONTEST_PADDING);
+  long size = file && fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+  if (file) fclose(file);
+  if (size < 0) perror(path), exit(3);
+  return (size_t)size;
+}
+
+static char *load(const char *path, size_t len) {
+  FILE *file = fopen(path, "rb");
+  char *text = malloc(len + CONTEST_PADDING);
+  if (file == NULL || text == NULL || fread(text, 1, len, file) != len) perror(path), exit(3);
+  memset(text + len, 0, CONTEST_PADDING);
   fclose(file);
-  return got == wanted ? text : NULL;
+  return text;
 }
 
 /* Of all the program's threads together: who uses two of them gains nothing here. */
@@ -74,18 +77,16 @@ int main(int argc, char **argv) {
   if (argc != 3 && argc != 4 && argc != 6)
     return fprintf(stderr, "usage: %s MODE FILE [REPEAT [--values FILE]]\n", argv[0]), 2;
   contest c = {.path = argv[2]};
-  size_t len = 0, repeat = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
-  int itself = contest_reads_itself(argv[1]);
-  char *text = load(argv[2], &len, itself);
-  if (text == NULL) return perror(argv[2]), 3;
+  size_t len = size_of(argv[2]), repeat = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
+  int itself = contest_prepare(argv[1], len);
+  char *text = itself ? NULL : load(argv[2], len);
   if (argc == 6 && (c.values = fopen(argv[5], "wb")) == NULL) return perror(argv[5]), 3;
   if (repeat == 0) repeat = 1;
   contest_memory before = contest_allocated();
   double start = seconds();
   for (size_t i = 0; i < repeat; i++) {
     c.records = c.sum = 0;
-    if (contest_pass(argv[1], itself ? NULL : text, len, &c) != 0)
-      return fprintf(stderr, "%s %s failed\n", argv[0], argv[1]), 3;
+    if (contest_pass(argv[1], text, len, &c) != 0) return fprintf(stderr, "%s %s failed\n", argv[0], argv[1]), 3;
   }
   double end = seconds();
   contest_memory after = contest_allocated();

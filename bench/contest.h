@@ -44,8 +44,8 @@ typedef struct contest {
 
 /* Go once over the text. mode: one of those that the program knows. Returns 0; else what was read is not to be used. */
 int contest_pass(const char *mode, const char *text, size_t len, contest *c);
-/* Modes in which it reads the file itself. */
-int contest_reads_itself(const char *mode);
+/* Called before the clock runs. Returns whether it will read the file of `len` bytes itself in that mode. */
+int contest_prepare(const char *mode, size_t len);
 
 void contest_write_values(const contest *c);
 

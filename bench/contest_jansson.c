@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-int contest_reads_itself(const char *mode) { return (void)mode, 0; }
+int contest_prepare(const char *mode, size_t len) { return (void)mode, (void)len, 0; }
 
 int contest_pass(const char *mode, const char *text, size_t len, contest *c) {
   const char *end = text + len;

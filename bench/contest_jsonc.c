@@ -3,7 +3,7 @@
 
 #include <json-c/json.h>
 
-int contest_reads_itself(const char *mode) { return (void)mode, 0; }
+int contest_prepare(const char *mode, size_t len) { return (void)mode, (void)len, 0; }
 
 static json_object *get(json_object *object, const char *key) {
   json_object *value = NULL;

@@ -3,15 +3,18 @@
 
 #include <stdlib.h>
 
-int contest_reads_itself(const char *mode) { return (void)mode, 0; }
+static char *limits_copy;
+
+int contest_prepare(const char *mode, size_t len) {
+  if (strcmp(mode, "memcpy") == 0 && (limits_copy = malloc(len + 1)) != NULL) memset(limits_copy, 1, len + 1);
+  return 0;
+}
 
 int contest_pass(const char *mode, const char *text, size_t len, contest *c) {
   if (strcmp(mode, "memcpy") == 0) {
-    static char *copy;
-    if (copy == NULL && (copy = malloc(len + 1)) != NULL) memset(copy, 1, len + 1);
-    if (copy == NULL) return -1;
-    memcpy(copy, text, len);
-    c->sum = (unsigned char)copy[len / 2];
+    if (limits_copy == NULL) return -1;
+    memcpy(limits_copy, text, len);
+    c->sum = (unsigned char)limits_copy[len / 2];
   } else if (strcmp(mode, "lines") == 0) {
     for (const char *p = text; (p = memchr(p, '\n', (size_t)(text + len - p))) != NULL; p++) c->records++;
   } else {

@@ -94,7 +94,7 @@ def sql_path(group: str, key: str) -> str:
     return ".".join('"' + part + '"' for part in (*OBJECTS[group], key))
 
 
-def by_duckdb(path: str, _text: bytes, out) -> tuple[int, int]:
+def by_duckdb(path: str, text: bytes, out) -> tuple[int, int]:
     import duckdb
     members: dict = {}
     for _, group, key in FIELDS:
@@ -115,7 +115,8 @@ def by_duckdb(path: str, _text: bytes, out) -> tuple[int, int]:
         picked.append(f"coalesce({', '.join(names)}) AS f{i}")
     database = duckdb.connect()
     database.execute("SET threads = 1")
-    table = f"(SELECT {', '.join(picked)} FROM read_json(?, columns = {{{columns}}}, format = 'auto', maximum_object_size = 16777216))"
+    shape = "unstructured" if b"\n}" in text else "newline_delimited"  # records over many lines, or one a line
+    table = f"(SELECT {', '.join(picked)} FROM read_json(?, columns = {{{columns}}}, format = '{shape}', maximum_object_size = 16777216))"
     total = " + ".join(f"coalesce({i + 1} * (strlen(f{i}) + 1), 0)" for i in range(len(FIELDS)))
     if out is not None:
         for row in database.execute(f"SELECT * FROM {table}", [path]).fetchall():
