@@ -36,6 +36,15 @@ bool azacti_buf_push(azacti_buf *buf, uint8_t byte);
 /* Grow a typed array to hold at least `need` elements. *ptr, *cap (in elements) change only on success. */
 bool azacti_grow(const azacti_mem *mem, void **ptr, size_t *cap, size_t need, size_t element_size);
 
+/* Ask for memory that will be read soon, without waiting for it. Any address will do. */
+static inline void azacti_prefetch(const void *p) {
+#if defined(__GNUC__)
+  __builtin_prefetch(p);
+#else
+  (void)p;
+#endif
+}
+
 /* Reference-counted bytes: a reader's window, a large record, borrowed memory. Events hold one. */
 typedef struct azacti_block azacti_block;
 azacti_block *azacti_block_new(const azacti_mem *mem, size_t cap); /* NULL = no memory */

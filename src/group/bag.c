@@ -35,6 +35,15 @@ size_t azacti_bag_bytes(const azacti_bag *bag) {
   return sizeof *bag + bag->cap * sizeof *bag->members + bag->pool_cap + azacti_bagindex_bytes(bag) + bag->event_bytes;
 }
 
+/* The first texts are the key and those that nearly all events share, the last ones those of the event before. */
+void azacti_bag_prefetch_texts(const azacti_bag *bag) {
+  enum { BAG_LINE = 64, BAG_AHEAD = 512 };
+  for (size_t at = 0; at < bag->pool_len && at < BAG_AHEAD; at += BAG_LINE) azacti_prefetch(bag->pool + at);
+  if (bag->pool_len > BAG_AHEAD)
+    for (size_t at = bag->pool_len - BAG_AHEAD / 2; at < bag->pool_len; at += BAG_LINE) azacti_prefetch(bag->pool + at);
+  if (bag->count < bag->cap) azacti_prefetch(&bag->members[bag->count]);
+}
+
 /* ---- growth: exact at first, since most groups stay small; by a part of what is there later on */
 
 enum { BAG_LARGE = 65536 };

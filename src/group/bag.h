@@ -49,6 +49,13 @@ static inline azacti_bag *azacti_bag_of_chained(azacti_chained *entry) {
   return (azacti_bag *)(void *)((char *)entry - offsetof(azacti_bag, in_table));
 }
 
+/* Have on its way what adding an event will read: the bag (its insides are not looked at), then its texts and members. */
+static inline void azacti_bag_prefetch_head(const azacti_chained *entry) {
+  const char *in_table = (const char *)entry;
+  for (size_t back = 0; back <= offsetof(azacti_bag, in_table); back += 64) azacti_prefetch(in_table - back);
+}
+void azacti_bag_prefetch_texts(const azacti_bag *bag);
+
 azacti_bag *azacti_bag_new(const azacti_mem *mem);
 azacti_bag *azacti_bag_ref(azacti_bag *bag);
 void azacti_bag_unref(azacti_bag *bag);

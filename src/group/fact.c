@@ -8,12 +8,12 @@ static azact_str fact_trimmed(const azact_event *event, azact_field field) {
   return azacti_scalar_text(azacti_record_field(event, field));
 }
 
-static void fact_uid(const azact_event *event, const azacti_idsource *ids, const azact_time *time,
-                     const azact_result *result, azacti_fact *ret) {
-  if (azacti_guid_bytes(azacti_scalar_text(ids->data_id), ret->uid))
+static void fact_uid(const azact_event *event, const azacti_factwork *work, azacti_fact *ret) {
+  const azact_time *time = ret->flags & AZACTI_MEMBER_HAS_TIME ? &work->time : NULL;
+  if (azacti_guid_bytes(azacti_scalar_text(work->ids.data_id), ret->uid))
     ret->flags |= AZACTI_MEMBER_HAS_DATA_ID;
   else
-    azacti_uid_compute(event, ids, time, result, ret->uid);
+    azacti_uid_compute(event, &work->ids, time, &work->result, ret->uid);
 }
 
 static void fact_place(const azact_event *event, azacti_fact *ret) {
@@ -50,11 +50,10 @@ static azact_str fact_id(azact_str found, char text[40]) {
   return (azact_str){text, 36};
 }
 
-static void fact_actor(const azact_event *event, const azacti_idsource *ids, azacti_fact *ret) {
+void azacti_fact_actor(const azact_event *event, azacti_fact *ret) {
   azact_address address;
   azact_principal who;
   azacti_actor *actor = &ret->actor;
-  actor->correlation_id = azacti_trim(ids->correlation_id);
   actor->caller = azacti_scalar_text(azacti_field(event, AZACT_F_CALLER));
   actor->principal = actor->caller;
   if (actor->principal.len == 0 && azacti_view_principal(event, &who))
@@ -114,28 +113,39 @@ static bool fact_composed(const azact_event *event, const azacti_idsource *ids, 
   return true;
 }
 
-azact_status azacti_fact_take(const azact_event *event, bool subscription, azacti_buf *tmp, azacti_fact *ret) {
-  azacti_idsource ids;
-  azact_time time;
-  azact_result result;
+void azacti_fact_key(const azact_event *event, azacti_factwork *work, azacti_fact *ret) {
+  azacti_idsource_take(event, &work->ids);
+  ret->actor.correlation_id = azacti_trim(work->ids.correlation_id);
+}
+
+void azacti_fact_course(const azact_event *event, azacti_factwork *work, azacti_fact *ret) {
   ret->flags = 0;
   ret->time_ns = 0;
   ret->time_digits = 0;
-  bool timed = azacti_view_time(event, &time);
-  if (timed) {
+  if (azacti_view_time(event, &work->time)) {
     ret->flags |= AZACTI_MEMBER_HAS_TIME;
-    ret->time_ns = time.ns;
-    ret->time_digits = time.digits;
+    ret->time_ns = work->time.ns;
+    ret->time_digits = work->time.digits;
   }
-  azacti_view_result(event, &result);
-  ret->phase = result.phase;
-  ret->outcome = result.outcome;
-  ret->http_status = result.http_status;
+  azacti_view_result(event, &work->result);
+  ret->phase = work->result.phase;
+  ret->outcome = work->result.outcome;
+  ret->http_status = work->result.http_status;
   ret->dialect = azacti_record_dialect(event);
   fact_place(event, ret);
-  azacti_idsource_take(event, &ids);
-  fact_operation(event, &ids, ret);
-  fact_actor(event, &ids, ret);
-  fact_uid(event, &ids, timed ? &time : NULL, &result, ret);
-  return fact_composed(event, &ids, subscription, tmp, ret) ? AZACT_OK : AZACT_ERR_NOMEM;
+  fact_operation(event, &work->ids, ret);
+}
+
+azact_status azacti_fact_ids(const azact_event *event, bool subscription, azacti_buf *tmp, const azacti_factwork *work,
+                             azacti_fact *ret) {
+  fact_uid(event, work, ret);
+  return fact_composed(event, &work->ids, subscription, tmp, ret) ? AZACT_OK : AZACT_ERR_NOMEM;
+}
+
+azact_status azacti_fact_take(const azact_event *event, bool subscription, azacti_buf *tmp, azacti_fact *ret) {
+  azacti_factwork work;
+  azacti_fact_key(event, &work, ret);
+  azacti_fact_course(event, &work, ret);
+  azacti_fact_actor(event, ret);
+  return azacti_fact_ids(event, subscription, tmp, &work, ret);
 }

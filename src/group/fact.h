@@ -43,4 +43,16 @@ typedef struct azacti_fact {
  * as long as the fact. AZACT_OK or AZACT_ERR_NOMEM. */
 azact_status azacti_fact_take(const azact_event *event, bool subscription, azacti_buf *tmp, azacti_fact *ret);
 
+/* The same in four steps, which must follow one another: who knows the key early can have memory on its way meanwhile. */
+typedef struct azacti_factwork {
+  azacti_idsource ids;
+  azact_time time;
+  azact_result result;
+} azacti_factwork;
+void azacti_fact_key(const azact_event *event, azacti_factwork *work, azacti_fact *ret);    /* actor.correlation_id */
+void azacti_fact_course(const azact_event *event, azacti_factwork *work, azacti_fact *ret); /* time, phase, operation ... */
+void azacti_fact_actor(const azact_event *event, azacti_fact *ret);
+azact_status azacti_fact_ids(const azact_event *event, bool subscription, azacti_buf *tmp, const azacti_factwork *work,
+                             azacti_fact *ret); /* uid, and what is composed */
+
 #endif

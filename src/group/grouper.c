@@ -84,13 +84,17 @@ static bool grouper_append_lower(azacti_buf *buf, azact_str text) {
   return true;
 }
 
+static bool grouper_lacks_key(const azacti_fact *fact) {
+  return fact->actor.correlation_id.len == 0 || grouper_is_nil(fact->actor.correlation_id);
+}
+
 static bool grouper_key_of(azact_grouper *grouper, const azacti_fact *fact, azacti_groupkey *ret) {
   azacti_buf *buf = &grouper->key;
   azact_str id = fact->actor.correlation_id;
   buf->len = 0;
   ret->uid = fact->uid;
   ret->text = AZACTI_STR("");
-  if (id.len == 0 || grouper_is_nil(id)) {
+  if (grouper_lacks_key(fact)) {
     /* Another hash than a text of the same bytes has. */
     ret->hash = azacti_siphash(fact->uid, 16, ~grouper->seed[0], grouper->seed[1]);
     return true;
@@ -137,24 +141,43 @@ static void grouper_trim(azacti_buf *buf) {
   if (buf->cap > GROUPER_SCRATCH) azacti_buf_free(buf);
 }
 
-azact_status azacti_grouper_add_fact(azact_grouper *grouper, const azacti_fact *fact, azact_event *event) {
-  azacti_groupkey key;
+static azact_status grouper_add_keyed(azact_grouper *grouper, const azacti_fact *fact, const azacti_groupkey *key,
+                                      azact_event *event) {
   azact_event *held = grouper->flags & AZACT_GROUPER_COMPACT ? NULL : event;
-  azact_status status = grouper_key_of(grouper, fact, &key) ? AZACT_OK : AZACT_ERR_NOMEM;
-  if (status == AZACT_OK)
-    status = grouper->flags & AZACT_GROUPER_STREAM ? azacti_stream_add(grouper, fact, &key, held)
-                                                   : azacti_wholeset_add(grouper, fact, &key, held);
+  azact_status status = grouper->flags & AZACT_GROUPER_STREAM ? azacti_stream_add(grouper, fact, key, held)
+                                                              : azacti_wholeset_add(grouper, fact, key, held);
   if (status == AZACT_OK) grouper->counts.events++;
-  grouper_trim(&grouper->key);
   azacti_grouper_note_peak(grouper);
   return status;
 }
 
+azact_status azacti_grouper_add_fact(azact_grouper *grouper, const azacti_fact *fact, azact_event *event) {
+  azacti_groupkey key;
+  azact_status status = AZACT_ERR_NOMEM;
+  if (grouper_key_of(grouper, fact, &key)) status = grouper_add_keyed(grouper, fact, &key, event);
+  grouper_trim(&grouper->key);
+  return status;
+}
+
+/* The bag of an event is seldom in the cache: what leads to it, itself and its texts are asked for one after another, as soon
+ * as the key is known, while the rest is found out of the event. */
 azact_status azacti_grouper_add(azact_grouper *grouper, azact_event *event) {
   azacti_fact fact;
-  azact_status status =
-      azacti_fact_take(event, (grouper->flags & AZACT_GROUPER_BY_SUBSCRIPTION) != 0, &grouper->tmp, &fact);
-  if (status == AZACT_OK) status = azacti_grouper_add_fact(grouper, &fact, event);
+  azacti_factwork work;
+  azacti_groupkey key;
+  bool subscription = (grouper->flags & AZACT_GROUPER_BY_SUBSCRIPTION) != 0;
+  azacti_fact_key(event, &work, &fact);
+  bool early = !subscription && !grouper_lacks_key(&fact), keyed = early && grouper_key_of(grouper, &fact, &key);
+  if (keyed) azacti_grouptable_prefetch(&grouper->table, key.hash);
+  azacti_fact_course(event, &work, &fact);
+  azacti_chained *entry = keyed ? azacti_grouptable_chain(&grouper->table, key.hash) : NULL;
+  if (entry) azacti_bag_prefetch_head(entry);
+  azacti_fact_actor(event, &fact);
+  if (entry) azacti_bag_prefetch_texts(azacti_bag_of_chained(entry));
+  azact_status status = azacti_fact_ids(event, subscription, &grouper->tmp, &work, &fact);
+  if (status == AZACT_OK && !early) keyed = grouper_key_of(grouper, &fact, &key);
+  if (status == AZACT_OK) status = keyed ? grouper_add_keyed(grouper, &fact, &key, event) : AZACT_ERR_NOMEM;
+  grouper_trim(&grouper->key);
   grouper_trim(&grouper->tmp);
   return status;
 }

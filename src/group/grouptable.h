@@ -32,6 +32,14 @@ void azacti_grouptable_take(azacti_grouptable *table, azacti_chained *entry);
 /* Any entry from chain *at on, where *at begins at 0; NULL = the table is empty. */
 azacti_chained *azacti_grouptable_any(const azacti_grouptable *table, size_t *at);
 
+/* Before an entry is looked for: have the chain's place on its way, then see what begins there. */
+static inline void azacti_grouptable_prefetch(const azacti_grouptable *table, uint64_t hash) {
+  if (table->cap) azacti_prefetch(&table->heads[(size_t)hash & (table->cap - 1)]);
+}
+static inline azacti_chained *azacti_grouptable_chain(const azacti_grouptable *table, uint64_t hash) {
+  return table->cap ? table->heads[(size_t)hash & (table->cap - 1)] : NULL;
+}
+
 static inline size_t azacti_grouptable_bytes(const azacti_grouptable *table) {
   return table->cap * sizeof(azacti_chained *);
 }
