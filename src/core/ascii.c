@@ -38,37 +38,75 @@ bool azacti_starts_nocase(azact_str text, azact_str prefix) {
   return text.len >= prefix.len && azacti_eq_nocase((azact_str){text.ptr, prefix.len}, prefix);
 }
 
-azact_str azacti_trim(azact_str text) {
+azact_str azacti_trim_blanks(azact_str text) {
   while (text.len && azacti_is_blank((uint8_t)text.ptr[text.len - 1])) text.len--;
   while (text.len && azacti_is_blank((uint8_t)text.ptr[0])) text.ptr++, text.len--;
   return text;
 }
 
-/* Asked of every resource id, so without branches on the digits: they are all collected first. */
-bool azacti_is_guid(azact_str text) {
-  const uint8_t *p = (const uint8_t *)text.ptr;
-  bool dashed = text.len == 36;
-  if (!dashed && text.len != 32) return false;
-  if (dashed && (p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-')) return false;
-  unsigned bad = 0;
-  for (size_t i = 0; i < text.len; i++) {
-    uint8_t c = p[i];
-    unsigned hex = (unsigned)((uint8_t)(c - '0') < 10) | (unsigned)((uint8_t)((c | 0x20) - 'a') < 6);
-    bad += hex ^ 1u;
-  }
-  return bad == (dashed ? 4u : 0u);
+/* Are all eight bytes hex digits? */
+static bool ascii_hex8(uint64_t word) {
+  const uint64_t each = UINT64_C(0x0101010101010101), top = each * 0x80;
+  uint64_t low = word & ~top, small = low | each * 0x20;
+  uint64_t digit = (low + each * (0x80 - '0')) ^ (low + each * (0x7f - '9'));
+  uint64_t letter = (small + each * (0x80 - 'a')) ^ (small + each * (0x7f - 'f'));
+  return ((digit | letter) & ~word & top) == top;
 }
 
-/* What a hex digit stands for, whichever case it has. */
-static uint8_t ascii_nibble(char c) { return (uint8_t)((c & 15) + ((uint8_t)c >> 6) * 9); }
+static uint64_t ascii_four_and_four(const char *p) { /* with a dash between them */
+  uint32_t half[2];
+  uint64_t word;
+  memcpy(&half[0], p, 4);
+  memcpy(&half[1], p + 5, 4);
+  memcpy(&word, half, 8);
+  return word;
+}
+
+/* The 32 digits of a GUID, as they lie in memory. */
+static bool ascii_guid(azact_str text, uint64_t word[4]) {
+  const char *p = text.ptr;
+  if (text.len == 32) {
+    memcpy(word, p, 32);
+  } else {
+    if (text.len != 36 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-') return false;
+    memcpy(&word[0], p, 8);
+    word[1] = ascii_four_and_four(p + 9);
+    word[2] = ascii_four_and_four(p + 19);
+    memcpy(&word[3], p + 28, 8);
+  }
+  return ascii_hex8(word[0]) && ascii_hex8(word[1]) && ascii_hex8(word[2]) && ascii_hex8(word[3]);
+}
+
+bool azacti_is_guid(azact_str text) {
+  uint64_t word[4];
+  return ascii_guid(text, word);
+}
 
 bool azacti_guid_bytes(azact_str text, uint8_t out[16]) {
-  if (!azacti_is_guid(text)) return false;
-  const char *p = text.ptr;
-  for (size_t i = 0; i < 16; i++, p += 2) {
-    p += text.len == 36 && *p == '-';
-    out[i] = (uint8_t)(ascii_nibble(p[0]) << 4 | ascii_nibble(p[1]));
+  const uint64_t each = UINT64_C(0x0101010101010101);
+  uint64_t word[4];
+  uint8_t digit[8];
+  if (!ascii_guid(text, word)) return false;
+  for (size_t i = 0; i < 4; i++) {
+    uint64_t values = (word[i] & each * 0x0f) + (word[i] >> 6 & each) * 9; /* a letter is its last bits and nine */
+    memcpy(digit, &values, 8);
+    for (size_t k = 0; k < 4; k++) out[4 * i + k] = (uint8_t)(digit[2 * k] << 4 | digit[2 * k + 1]);
   }
+  return true;
+}
+
+bool azacti_guid_normal(azact_str text, char out[37]) {
+  uint64_t word[4];
+  if (!ascii_guid(text, word)) return false;
+  for (size_t i = 0; i < 4; i++) word[i] |= UINT64_C(0x2020202020202020); /* digits have that bit anyway */
+  const char *digits = (const char *)word;
+  memcpy(out, digits, 8);
+  memcpy(out + 9, digits + 8, 4);
+  memcpy(out + 14, digits + 12, 4);
+  memcpy(out + 19, digits + 16, 4);
+  memcpy(out + 24, digits + 20, 12);
+  out[8] = out[13] = out[18] = out[23] = '-';
+  out[36] = 0;
   return true;
 }
 

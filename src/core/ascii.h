@@ -16,10 +16,17 @@ static inline bool azacti_eq(azact_str a, azact_str b) {
 }
 bool azacti_eq_nocase(azact_str a, azact_str b);
 bool azacti_starts_nocase(azact_str text, azact_str prefix);
-azact_str azacti_trim(azact_str text); /* blanks: space, TAB, CR, LF */
-bool azacti_is_guid(azact_str text);   /* dashed (8-4-4-4-12) or 32 hex digits */
+azact_str azacti_trim_blanks(azact_str text);
+/* Without blanks (space, TAB, CR, LF) at the ends. */
+static inline azact_str azacti_trim(azact_str text) {
+  bool none = text.len == 0 || ((uint8_t)text.ptr[0] > ' ' && (uint8_t)text.ptr[text.len - 1] > ' ');
+  return none ? text : azacti_trim_blanks(text);
+}
+bool azacti_is_guid(azact_str text); /* dashed (8-4-4-4-12) or 32 hex digits */
 /* 32 hex digits with or without dashes to 16 bytes; false if it is none. */
 bool azacti_guid_bytes(azact_str text, uint8_t out[16]);
+/* The same to its dashed lower-case form, NUL-terminated. */
+bool azacti_guid_normal(azact_str text, char out[37]);
 void azacti_guid_text(const uint8_t bytes[16], char out[37]); /* dashed, lower case, NUL-terminated */
 size_t azacti_u64_text(uint64_t number, char out[20]);        /* decimal digits, not terminated; returns their count */
 

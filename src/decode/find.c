@@ -3,21 +3,6 @@
 
 #include "core/ascii.h"
 
-azact_str azacti_entry_text(const azact_event *event, const azacti_entry *entry) {
-  if (entry->flags & AZACTI_ENTRY_EMBEDDED) {
-    bool scratch = (entry->flags & (AZACTI_ENTRY_SCRATCH | AZACTI_ENTRY_DECODED)) != 0;
-    const uint8_t *base = scratch ? event->scratch.ptr : azacti_event_doc(event);
-    return (azact_str){(const char *)base + entry->text_at, entry->text_len};
-  }
-  if (entry->flags & AZACTI_ENTRY_DECODED) {
-    const char *base = event->scratch.ptr ? (const char *)event->scratch.ptr + entry->text_at : "";
-    return (azact_str){base, entry->text_len};
-  }
-  const char *value = (const char *)azacti_entry_base(event, entry) + entry->value_at;
-  if (entry->type == AZACT_JSON_STRING) return (azact_str){value + 1, entry->value_len - 2};
-  return (azact_str){value, entry->value_len};
-}
-
 static bool find_spelled(const azact_event *event, const azacti_entry *entry, const char *key, size_t len) {
   return entry->key_len == len && memcmp(azacti_entry_base(event, entry) + entry->key_at, key, len) == 0;
 }

@@ -82,7 +82,20 @@ static inline const uint8_t *azacti_entry_base(const azact_event *event, const a
   return entry->flags & AZACTI_ENTRY_SCRATCH ? event->scratch.ptr : azacti_event_doc(event);
 }
 /* Text of a string entry as it reads. */
-azact_str azacti_entry_text(const azact_event *event, const azacti_entry *entry);
+static inline azact_str azacti_entry_text(const azact_event *event, const azacti_entry *entry) {
+  if (entry->flags & AZACTI_ENTRY_EMBEDDED) {
+    bool scratch = (entry->flags & (AZACTI_ENTRY_SCRATCH | AZACTI_ENTRY_DECODED)) != 0;
+    const uint8_t *base = scratch ? event->scratch.ptr : azacti_event_doc(event);
+    return (azact_str){(const char *)base + entry->text_at, entry->text_len};
+  }
+  if (entry->flags & AZACTI_ENTRY_DECODED) {
+    const char *base = event->scratch.ptr ? (const char *)event->scratch.ptr + entry->text_at : "";
+    return (azact_str){base, entry->text_len};
+  }
+  const char *value = (const char *)azacti_entry_base(event, entry) + entry->value_at;
+  if (entry->type == AZACT_JSON_STRING) return (azact_str){value + 1, entry->value_len - 2};
+  return (azact_str){value, entry->value_len};
+}
 
 /* Number of the member of `parent` in that slot: the one spelled exactly like `spelling` (the last, if doubled), else
  * the first without regard to case; 0 = none. exact_only: no other spelling will do. */

@@ -44,10 +44,7 @@ static bool fact_resource(const azacti_idsource *ids, azacti_buf *tmp, azacti_fa
 
 /* A GUID in its dashed lower-case form, anything else as found. */
 static azact_str fact_id(azact_str found, char text[40]) {
-  uint8_t bytes[16];
-  if (!azacti_guid_bytes(found, bytes)) return found;
-  azacti_guid_text(bytes, text);
-  return (azact_str){text, 36};
+  return azacti_guid_normal(found, text) ? (azact_str){text, 36} : found;
 }
 
 void azacti_fact_actor(const azact_event *event, azacti_fact *ret) {

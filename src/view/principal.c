@@ -77,12 +77,9 @@ static void who_gather(const azact_event *event, who_facts *f) {
 }
 
 static void who_object_id(azact_principal *ret, azact_str found) {
-  uint8_t bytes[16];
   ret->object_id_found = found.len > 0 ? found : AZACTI_STR("");
   ret->object_id[0] = 0;
-  if (azacti_guid_bytes(found, bytes)) {
-    azacti_guid_text(bytes, ret->object_id);
-  } else if (found.len > 0 && found.len < sizeof ret->object_id) {
+  if (!azacti_guid_normal(found, ret->object_id) && found.len > 0 && found.len < sizeof ret->object_id) {
     memcpy(ret->object_id, found.ptr, found.len);
     ret->object_id[found.len] = 0;
   }
@@ -97,14 +94,10 @@ static azact_str who_holder(const azact_event *event, azact_str oid, bool *is_gr
 }
 
 azact_str azacti_view_object_id(const azact_event *event, char text[37]) {
-  uint8_t bytes[16];
   bool is_group;
   azact_str found = azacti_extra_text(event, AZACTI_X_CLAIM_OID);
   if (found.len == 0) found = who_holder(event, found, &is_group);
-  if (azacti_guid_bytes(found, bytes)) {
-    azacti_guid_text(bytes, text);
-    return (azact_str){text, 36};
-  }
+  if (azacti_guid_normal(found, text)) return (azact_str){text, 36};
   /* As azact_principal.object_id has it: up to a NUL byte, if it fits there. */
   const char *nul =
       found.len > 0 && found.len < sizeof((azact_principal *)0)->object_id ? memchr(found.ptr, 0, found.len) : NULL;

@@ -160,6 +160,8 @@ int32_t azacti_http_status(azact_str text, bool *is_word) {
   int32_t number = status_number(text);
   if (number != 0) return number;
   if (!status_fold(text, folded, &len)) return 0;
+  /* The names are letters alone; "started." would be compared with all of them. */
+  if ((uint8_t)(folded[len - 1] - 'a') >= 26) return 0;
   for (size_t i = 0; i < sizeof status_http_names / sizeof status_http_names[0]; i++) {
     if (!status_is(folded, len, status_http_names[i].name)) continue;
     *is_word = true;
