@@ -141,6 +141,8 @@ START_TEST(paths) {
   unlink(path);
   ck_assert_int_eq(azact_reader_open_path(NULL, path, &reader, &os_error), AZACT_ERR_IO);
   ck_assert_int_eq(os_error, ENOENT);
+  ck_assert_int_eq(azact_reader_open_path(NULL, "/", &reader, &os_error), AZACT_ERR_IO);
+  ck_assert_int_eq(os_error, EISDIR);
 }
 END_TEST
 

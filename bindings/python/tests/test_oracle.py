@@ -28,12 +28,13 @@ values: st.SearchStrategy[Any] = st.recursive(
 objects = st.dictionaries(text, values, max_size=4)
 either = st.one_of(objects, objects.map(json.dumps))  # Azure writes many an object as a string
 # Where a value is of a type that no dialect gives its field, or fields of several dialects meet in one record, the two readings
-# may choose differently; so each record keeps to the shape of one dialect.
+# may choose differently; so each record keeps to the shape of one dialect. Nor do operation names begin with a slash.
 spoken = st.one_of(st.none(), text.filter(lambda found: found.strip(" ")[:1] not in ("{", "[")))
+named = spoken.filter(lambda found: found is None or found[:1] != "/")
 facts: Dict[str, st.SearchStrategy[Any]] = {key: spoken for key in (
     "tenantId", "subscriptionId", "eventTimestamp", "operationName", "category", "level", "resultType", "resultSignature", "caller",
     "correlationId", "resourceId")}  # fmt: skip
-facts.update(properties=either, durationMs=st.one_of(st.integers(), st.integers().map(str)))
+facts.update(operationName=named, properties=either, durationMs=st.one_of(st.integers(), st.integers().map(str)))
 unknown = st.dictionaries(text.filter(lambda key: not key.isascii()), values, max_size=3)
 flat = st.builds(lambda first, second: {**record(), **first, **second}, unknown, st.fixed_dictionaries({}, optional=facts))
 
