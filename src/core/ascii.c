@@ -129,19 +129,20 @@ void azacti_guid_text(const uint8_t bytes[16], char out[37]) {
   out[36] = 0;
 }
 
+static char *ascii_four(char *behind, uint32_t four) {
+  for (unsigned i = 0; i < 4; i++, four /= 10) *--behind = (char)('0' + four % 10);
+  return behind;
+}
+
+/* Four digits at a time: their divisions need not wait for those of the number. */
 size_t azacti_u64_text(uint64_t number, char out[20]) {
   char reversed[20];
-  size_t at = sizeof reversed;
-  for (; number >= 100; number /= 100) {
-    uint32_t two = (uint32_t)(number % 100);
-    reversed[--at] = (char)('0' + two % 10);
-    reversed[--at] = (char)('0' + two / 10);
-  }
-  if (number >= 10) {
-    reversed[--at] = (char)('0' + number % 10);
-    number /= 10;
-  }
-  reversed[--at] = (char)('0' + number);
-  memcpy(out, reversed + at, sizeof reversed - at);
-  return sizeof reversed - at;
+  char *at = reversed + sizeof reversed;
+  for (; number >= 10000; number /= 10000) at = ascii_four(at, (uint32_t)(number % 10000));
+  uint32_t rest = (uint32_t)number;
+  do *--at = (char)('0' + rest % 10);
+  while (rest /= 10);
+  size_t len = (size_t)(reversed + sizeof reversed - at);
+  memcpy(out, at, len);
+  return len;
 }

@@ -63,10 +63,17 @@ static uint64_t portable_lower_word(uint64_t word) {
   return word | ((from_a & ~behind_z & ~word & AZACTI_SWAR_HIGH) >> 2);
 }
 
+static void portable_lower_eight(uint8_t *out, const uint8_t *p) {
+  uint64_t word = portable_lower_word(azacti_swar_load(p));
+  memcpy(out, &word, sizeof word);
+}
+
+/* The last eight bytes may be done a second time, which changes nothing: also in place small letters stay as they are. */
 void azacti_kernel_lower_portable(uint8_t *out, const uint8_t *p, size_t len) {
-  for (; len >= 8; len -= 8, p += 8, out += 8) {
-    uint64_t word = portable_lower_word(azacti_swar_load(p));
-    memcpy(out, &word, sizeof word);
+  if (len < 8) {
+    for (size_t i = 0; i < len; i++) out[i] = azacti_lower(p[i]);
+    return;
   }
-  for (size_t i = 0; i < len; i++) out[i] = azacti_lower(p[i]);
+  for (size_t at = 0; at + 8 < len; at += 8) portable_lower_eight(out + at, p + at);
+  portable_lower_eight(out + len - 8, p + len - 8);
 }

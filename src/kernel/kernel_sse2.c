@@ -56,14 +56,20 @@ const uint8_t *azacti_kernel_doubled_sse2(const uint8_t *p, const uint8_t *end) 
   return azacti_kernel_doubled_portable(p, end);
 }
 
+static void sse2_lower_block(uint8_t *out, const uint8_t *p) {
+  /* Moved so that 'A' is the smallest signed number: what is then below 'Z' + 1 is a capital. */
+  __m128i v = sse2_load(p), moved = _mm_add_epi8(v, _mm_set1_epi8((char)(0x80 - 'A')));
+  __m128i capital = _mm_cmplt_epi8(moved, _mm_set1_epi8(-0x80 + 26));
+  _mm_storeu_si128((__m128i *)(void *)out, _mm_or_si128(v, _mm_and_si128(capital, _mm_set1_epi8(0x20))));
+}
+
 void azacti_kernel_lower_sse2(uint8_t *out, const uint8_t *p, size_t len) {
-  for (; len >= 16; len -= 16, p += 16, out += 16) {
-    /* Moved so that 'A' is the smallest signed number: what is then below 'Z' + 1 is a capital. */
-    __m128i v = sse2_load(p), moved = _mm_add_epi8(v, _mm_set1_epi8((char)(0x80 - 'A')));
-    __m128i capital = _mm_cmplt_epi8(moved, _mm_set1_epi8(-0x80 + 26));
-    _mm_storeu_si128((__m128i *)(void *)out, _mm_or_si128(v, _mm_and_si128(capital, _mm_set1_epi8(0x20))));
+  if (len < 16) {
+    azacti_kernel_lower_portable(out, p, len);
+    return;
   }
-  azacti_kernel_lower_portable(out, p, len);
+  for (size_t at = 0; at + 16 < len; at += 16) sse2_lower_block(out + at, p + at);
+  sse2_lower_block(out + len - 16, p + len - 16); /* some of it a second time, which changes nothing */
 }
 
 #else
