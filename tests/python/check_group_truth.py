@@ -25,6 +25,7 @@ from group_truth import World, told
 SEED = 7
 NAME = "events.jsonl"
 BLOCK = 1 << 20
+KEY_BYTES = 512         # so much of max_bytes at most for each closed group that is remembered
 Key = Tuple[str, int]
 Json = Dict[str, object]
 
@@ -164,13 +165,25 @@ def _first_difference(left: bytes, right: bytes) -> str:
     return "; ".join(wrong[:4])
 
 
-def check_modes(lines: Sequence[bytes], library: GroupLibrary, path: str, tally: Tally) -> None:
-    """By reference and compact: the very lines of the program."""
+def check_modes(lines: Sequence[bytes], library: GroupLibrary, path: str, tally: Tally, held: bool) -> None:
+    """By reference (`held`: that takes a page of memory an event) and compact: the very lines of the program."""
     for label, setting in (("by reference", Setting()), ("compact", Setting(COMPACT)),
                            ("compact, seeded", Setting(COMPACT, seed=12345))):
+        if not held and not setting.flags & COMPACT:
+            continue
         out = library.group(blocks(path), NAME, setting)
         _same_lines(label, lines, out.lines, tally)
         _counted(label, out.counts, len(lines), tally)
+
+
+def check_held(library: GroupLibrary, tool: str, tally: Tally) -> None:
+    """All modes once more, with as many groups as any machine can hold by reference."""
+    world = World(SEED + 1)
+    world.make(15000)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, NAME)
+        world.write(path, 1)
+        check_modes(run_tool(tool, folder), library, path, tally, True)
 
 
 def _same_lines(label: str, want: Sequence[bytes], got: Sequence[bytes], tally: Tally) -> None:
@@ -222,7 +235,7 @@ def check_bounds(world: World, library: Optional[GroupLibrary], tool: str, cat: 
         if library is None:
             break
         out = library.group(blocks(path, 4096), NAME, setting)
-        pieces(label, out.lines, records, tally)
+        pieces(label, out.lines, records, tally, (setting.max_bytes or 256 << 20) // KEY_BYTES)
         _counted(label, out.counts, len(out.lines), tally)
         if setting.max_groups or setting.max_bytes:
             tally.check(out.counts.evicted > 0, f"{label}: nothing evicted")
@@ -236,35 +249,42 @@ def check_bounds(world: World, library: Optional[GroupLibrary], tool: str, cat: 
         if setting.max_groups == 20 and not setting.flags & COMPACT:
             by_oracle(label, out, cat, folder, tally)
     if os.access(tool, os.X_OK):
-        pieces("azact-group --max-groups", run_tool(tool, folder, "--stream", "--max-groups=20"), records, tally)
+        pieces("azact-group --max-groups", run_tool(tool, folder, "--stream", "--max-groups=20"), records, tally,
+               (256 << 20) // KEY_BYTES)
 
 
-def pieces(label: str, lines: Sequence[bytes], records: int, tally: Tally) -> None:
-    """Each record once; each continuation names a group that was delivered before it."""
+def pieces(label: str, lines: Sequence[bytes], records: int, tally: Tally, remembered: int) -> None:
+    """Each record once; each continuation names a group that was delivered before it; and no name comes twice, as far
+    back as closed groups are surely remembered."""
     places = bytearray(records + 1)
-    known: Set[str] = set()
-    for line in lines:
+    known: Dict[str, int] = {}
+    remembered = min(remembered, 65536)
+    for number, line in enumerate(lines):
         for place in _PLACE.finditer(line):
             places[int(place.group(1))] += 1
         group: Json = json.loads(line)
         name = f"{group['key']}#{group['part']}"
-        tally.check(name not in known, f"{label}: key and part twice", name)
+        tally.check(number - known.get(name, -remembered) >= remembered, f"{label}: key and part twice", name)
         before = group.get("continuation_of")
         if before is not None:
             want = f"{group['key']}#{int(str(group['part'])) - 1}"
             tally.check(before == want and before in known, f"{label}: continues what was not delivered", f"{name} of {before}")
-        known.add(name)
+        known[name] = number
     once(label, places, tally)
 
 
 def by_oracle(label: str, out: Outcome, cat: str, folder: str, tally: Tally) -> None:
     """Each piece is what the rules make of just its events."""
-    done = subprocess.run([cat, "--json", NAME], cwd=folder, stdout=subprocess.PIPE, check=True)
-    events = done.stdout.splitlines()
+    judged = out.lines[:5000]
+    wanted = {int(p.group(1)) for line in judged for p in _PLACE.finditer(line)}
+    events: Dict[int, bytes] = {}
+    with subprocess.Popen([cat, "--json", NAME], cwd=folder, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        events.update((number, line) for number, line in enumerate(process.stdout, 1) if number in wanted)
     raw = raw_in(folder)
-    for line in out.lines[:20000]:
+    for line in judged:
         group: Json = json.loads(line)
-        members = [group_oracle.Event(json.loads(events[int(p.group(1)) - 1])) for p in _PLACE.finditer(line)]
+        members = [group_oracle.Event(json.loads(events[int(p.group(1))])) for p in _PLACE.finditer(line)]
         ordered = group_oracle.sort_events(members, raw)
         key = str(group["key"]) if "correlation_id" in group else ""
         want = group_oracle.make_group(key, int(str(group["part"])), 1, ordered).line
@@ -305,7 +325,9 @@ def main(arguments: List[str]) -> int:
         lines = check_orders(world, judge, tool, folder, tally, 3)
         check_judge(judge.expected, lines, tally)
         if library is not None:
-            check_modes(lines, library, path, tally)
+            check_modes(lines, library, path, tally, quick)
+            if not quick:
+                check_held(library, tool, tally)
         check_streams(lines, judge, library, tool, folder, tally)
         check_bounds(world, library, tool, cat, folder, tally)
     return tally.finish()
