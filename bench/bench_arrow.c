@@ -1,6 +1,6 @@
 /* What tables cost beside what they are made of. Usage: bench_arrow FILE [ROUNDS]
  *
- * The file is read from memory, in one thread; each row is the best of the rounds.
+ * The file is read from memory, in one thread; each row is the best of the rounds, in time of the processor.
  *   decode          events out of bytes, nothing else
  *   views           the same, and each view behind the default columns worked out once: time, result, operation, level,
  *                   category, address, principal, token, resource, error, uid
@@ -8,8 +8,8 @@
  *   columns         the default columns without properties and claims
  *   copy            decode + views, and the bytes of properties and claims copied into memory that is used again
  *   all columns     the default columns
- * Exit status 1 if `columns` costs more than 1.5 times `views`, or `all columns` more than that plus 1.5 times what the
- * copying costs. */
+ * Exit status 1 if `columns` costs more than 1.5 times `views`, or `all columns` more than 1.5 times `views` and 1.5 times
+ * what the copying costs. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@ static uint64_t sink; /* so that nothing is left out as useless */
 
 static double now(void) {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* the machine may be busy with other things */
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
@@ -180,13 +180,12 @@ int main(int argc, char **argv) {
   for (int i = 0; i < KINDS; i++)
     printf("%-24s %8.0f ns an event  %6.2f GB/s\n", names[i], best[i] * each, (double)f.size / best[i] * 1e-9);
   double columns = best[COLUMNS] / best[VIEWS], copying = best[COPY] - best[VIEWS];
-  double bound = best[COLUMNS] + 1.5 * copying;
+  double bound = 1.5 * (best[VIEWS] + copying);
   printf("columns : decode + views                        %.2f (at most 1.5)\n", columns);
   printf("columns : decode + views + found                %.2f\n", best[COLUMNS] / best[FOUND]);
   printf("properties and claims : copying of the same     %.2f (%.0f ns : %.0f ns; at most 1.5)\n",
          (best[ALL] - best[COLUMNS]) / copying, (best[ALL] - best[COLUMNS]) * each, copying * each);
-  printf("all columns : 1.5 (decode + views) + 1.5 copying %.2f (at most 1)\n",
-         best[ALL] / (1.5 * best[VIEWS] + 1.5 * copying));
+  printf("all columns : 1.5 (decode + views) + 1.5 copying %.2f (at most 1)\n", best[ALL] / bound);
   free(f.data);
   free(copy);
   return columns > 1.5 || best[ALL] > bound ? 1 : 0;

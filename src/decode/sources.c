@@ -235,8 +235,20 @@ void azacti_record_ways(uint32_t dialect, azact_field field, azacti_ways *ret) {
 azacti_val azacti_record_field_by(const azact_event *event, azact_field field, const azacti_ways *ways) {
   source_best best = {0, AZACT_ORIGIN_NONE};
   if (ways->count > AZACTI_WAYS) return azacti_record_field(event, field);
-  for (unsigned i = 0; i < ways->count; i++)
-    if (source_look(event, &source_lines[ways->line[i]], &best)) break;
+  for (unsigned i = 0; i < ways->count; i++) {
+    const source_line *line = &source_lines[ways->line[i]];
+    uint32_t head = event->slot[line->slot].head;
+    if (head == 0) continue;
+    const azacti_entry *entry = &event->entry[head - 1];
+    if (source_is_plain(event, line, head) && (entry->flags & AZACTI_ENTRY_SCRATCH) == 0 &&
+        azacti_paths[line->slot].kind == AZACTI_KIND_TEXT) {
+      bool decoded = (entry->flags & AZACTI_ENTRY_DECODED) != 0;
+      const uint8_t *text = decoded ? event->scratch.ptr + entry->text_at : azacti_event_doc(event) + entry->value_at + 1;
+      return (azacti_val){(const char *)text, decoded ? entry->text_len : entry->value_len - 2, AZACT_JSON_STRING,
+                          AZACT_ORIGIN_RECORD, 0};
+    }
+    if (source_look(event, line, &best)) break;
+  }
   return azacti_sources_val(event, best.number, best.origin);
 }
 

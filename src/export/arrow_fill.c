@@ -217,15 +217,34 @@ static azact_status fill_guid(azacti_arrow_column *column, size_t at, const azac
   return azacti_arrow_put_text(column, at, (azact_str){text, 36});
 }
 
-static azact_status fill_uid(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
-  uint8_t bytes[16];
+static azact_status fill_uuid(azacti_arrow_column *column, size_t at, const uint8_t bytes[16]) {
   char text[37];
-  if (!row->event) return AZACT_OK;
-  bool good = op->what == AZACT_F_UID ? azacti_view_uid(row->event, bytes) : azacti_view_match_key(row->event, bytes);
-  if (!good) return AZACT_ERR_NOMEM;
   azacti_guid_text(bytes, text);
   return azacti_arrow_put_text(column, at, (azact_str){text, 36});
+}
+
+static azact_status fill_uid(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
+  const azacti_arrow_row *row = user;
+  azacti_idsource from;
+  uint8_t bytes[16];
+  (void)op;
+  if (!row->event) return AZACT_OK;
+  azacti_idsource_take(row->event, &from);
+  azact_str data_id = azacti_scalar_text(from.data_id);
+  if (fill_is_guid_text(data_id)) return azacti_arrow_put_text(column, at, data_id);
+  if (!azacti_guid_bytes(data_id, bytes)) {
+    const azact_time *time = row->there & AZACTI_ARROW_NEEDS_TIME ? &row->time : NULL;
+    azacti_uid_compute(row->event, &from, time, &row->result, bytes);
+  }
+  return fill_uuid(column, at, bytes);
+}
+
+static azact_status fill_match_key(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
+  const azacti_arrow_row *row = user;
+  uint8_t bytes[16];
+  (void)op;
+  if (!row->event) return AZACT_OK;
+  return azacti_view_match_key(row->event, bytes) ? fill_uuid(column, at, bytes) : AZACT_ERR_NOMEM;
 }
 
 static azact_status fill_principal(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
@@ -314,7 +333,8 @@ static const fill_kind fill_kinds[] = {
     {AZACT_F_VERB, AZACT_F_OPERATION_RESOURCE_TYPE, fill_operation, AZACTI_ARROW_NEEDS_OPERATION},
     {AZACT_F_RESOURCE, AZACT_F_ERROR, azacti_arrow_fill_json, 0},
     {AZACT_F_SOURCE, AZACT_F_SOURCE, azacti_arrow_fill_json, 0},
-    {AZACT_F_UID, AZACT_F_MATCH_KEY, fill_uid, 0},
+    {AZACT_F_UID, AZACT_F_UID, fill_uid, AZACTI_ARROW_NEEDS_TIME | AZACTI_ARROW_NEEDS_RESULT},
+    {AZACT_F_MATCH_KEY, AZACT_F_MATCH_KEY, fill_match_key, 0},
     {AZACT_F_ANOMALIES, AZACT_F_ANOMALIES, fill_simple, 0},
     {AZACT_F_RESOURCE_ID_TEXT, AZACT_F_RESOURCE_FLAGS, fill_resource, AZACTI_ARROW_NEEDS_RESOURCE},
     {AZACT_F_ADDRESS_IP, AZACT_F_ADDRESS_MAPPED, fill_address, AZACTI_ARROW_NEEDS_ADDRESS},

@@ -51,14 +51,19 @@ static azact_status json_copy(azacti_arrow_column *column, size_t at, const uint
   bool quoted = false;
   azact_status status = azacti_arrow_text_begin(column, at);
   while (status == AZACT_OK && p < end) {
-    const uint8_t *stop = azacti_kernel_minified(p, end, &quoted);
+    uint8_t *to;
     size_t took = 0;
-    status = azacti_arrow_text_piece(column, (const char *)p, (size_t)(stop - p));
-    if (status == AZACT_OK && stop < end) status = json_mend(column, stop, end, quoted, &took);
+    status = azacti_arrow_text_room(column, (size_t)(end - p), &to);
+    if (status != AZACT_OK) return status;
+    const uint8_t *stop = azacti_kernel_minified(p, end, to, &quoted);
+    column->len += (size_t)(stop - p);
+    if (stop < end) status = json_mend(column, stop, end, quoted, &took);
     p = stop + took;
   }
-  if (status == AZACT_OK) azacti_arrow_text_end(column, at);
-  return status;
+  if (status != AZACT_OK) return status;
+  azacti_arrow_text_end(column, at);
+  for (size_t k = 0; k < 1024; k += 64) azacti_prefetch(column->byte + column->len + k);
+  return AZACT_OK;
 }
 
 /* Most JSON that Azure writes is what the writer would write, and the rest needs little mending. What the decoder had to

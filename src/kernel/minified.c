@@ -2,7 +2,7 @@
  * blanks and odd bytes are; a running exclusive or over the quotes tells what lies within strings. */
 #include "kernel/minified.h"
 
-#if AZACTI_KERNEL_MINIFIED_AVX2
+#if AZACTI_KERNEL_MINIFIED_AVX
 #  include <immintrin.h>
 #  include <stdatomic.h>
 #endif
@@ -20,9 +20,13 @@ static inline bool minified_odd(const uint8_t *p, const uint8_t *end) {
 
 /* What may follow a backslash. `\u` is not looked at closer: what we would write so is rare, and what we would not is the
  * rule. */
-static inline bool minified_escape(uint8_t c) { return c != 0 && strchr("\"\\bfnrt", c) != NULL; }
+static inline bool minified_escape(uint8_t c) {
+  const uint32_t letters = 1u << ('\\' - '\\') | 1u << ('b' - '\\') | 1u << ('f' - '\\') | 1u << ('n' - '\\') |
+                           1u << ('r' - '\\') | 1u << ('t' - '\\');
+  return c == '"' || ((uint8_t)(c - '\\') < 32 && (letters >> (c - '\\') & 1));
+}
 
-const uint8_t *azacti_kernel_minified_portable(const uint8_t *p, const uint8_t *end, bool *quoted) {
+static const uint8_t *minified_bytes(const uint8_t *p, const uint8_t *end, bool *quoted) {
   for (; p < end; p++) {
     uint8_t c = *p;
     if (c == '"') {
@@ -37,6 +41,12 @@ const uint8_t *azacti_kernel_minified_portable(const uint8_t *p, const uint8_t *
     }
   }
   return p;
+}
+
+const uint8_t *azacti_kernel_minified_portable(const uint8_t *p, const uint8_t *end, uint8_t *out, bool *quoted) {
+  const uint8_t *stop = minified_bytes(p, end, quoted);
+  if (stop > p) memcpy(out, p, (size_t)(stop - p));
+  return stop;
 }
 
 #if AZACTI_KERNEL_SSE2
@@ -103,10 +113,34 @@ static inline uint64_t minified_step(minified_state *state, const minified_masks
 }
 
 /* What is left at the end, made a block with bytes that stand for nothing. */
-static inline void minified_tail(const uint8_t *p, const uint8_t *end, uint8_t block[64]) {
+static inline const uint8_t *minified_tail(const uint8_t *p, const uint8_t *end, uint8_t block[64]) {
   memset(block, '0', 64);
   if (end > p) memcpy(block, p, (size_t)(end - p));
+  return block;
 }
+
+static inline const uint8_t *minified_end(const minified_state *state, const uint8_t *p, const uint8_t *end, uint64_t bad,
+                                          uint64_t within, bool *quoted) {
+  size_t at = bad ? (size_t)__builtin_ctzll(bad) : (size_t)(end - p);
+  *quoted = bad ? (within >> at & 1) != 0 : state->quoted != 0;
+  return p + at;
+}
+
+/* Each instance is this loop around its own way to make masks of 64 bytes, which also copies them. */
+#  define MINIFIED_LOOP(block_of)                                                                                          \
+    minified_state state = {*quoted ? UINT64_MAX : 0, 0};                                                                  \
+    minified_masks masks;                                                                                                  \
+    uint64_t bad, within;                                                                                                  \
+    uint8_t block[64], rest[64];                                                                                           \
+    for (; end - p >= 64; p += 64, out += 64) {                                                                            \
+      block_of(p, out, &masks);                                                                                            \
+      bad = minified_step(&state, &masks, p, end, &within);                                                                \
+      if (bad) return minified_end(&state, p, end, bad, within, quoted);                                                   \
+    }                                                                                                                      \
+    block_of(minified_tail(p, end, block), rest, &masks);                                                                  \
+    if (end > p) memcpy(out, rest, (size_t)(end - p));                                                                     \
+    bad = minified_step(&state, &masks, p, end, &within);                                                                  \
+    return minified_end(&state, p, end, bad, within, quoted)
 
 static inline uint64_t minified_bits(__m128i a, __m128i b, __m128i c, __m128i d) {
   uint64_t low = (unsigned)_mm_movemask_epi8(a) | (uint64_t)(unsigned)_mm_movemask_epi8(b) << 16;
@@ -119,10 +153,15 @@ static inline __m128i minified_odd_sse2(__m128i v) {
   return _mm_or_si128(_mm_cmplt_epi8(v, _mm_set1_epi8(0x20)), _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7f)));
 }
 
-static inline void minified_block_sse2(const uint8_t *p, minified_masks *m) {
+static inline void minified_block_sse2(const uint8_t *p, uint8_t *out, minified_masks *m) {
   const __m128i *from = (const __m128i *)(const void *)p;
   __m128i a = _mm_loadu_si128(from), b = _mm_loadu_si128(from + 1);
   __m128i c = _mm_loadu_si128(from + 2), d = _mm_loadu_si128(from + 3), x = _mm_set1_epi8('"');
+  __m128i *to = (__m128i *)(void *)out;
+  _mm_storeu_si128(to, a);
+  _mm_storeu_si128(to + 1, b);
+  _mm_storeu_si128(to + 2, c);
+  _mm_storeu_si128(to + 3, d);
   m->quote = minified_bits(_mm_cmpeq_epi8(a, x), _mm_cmpeq_epi8(b, x), _mm_cmpeq_epi8(c, x), _mm_cmpeq_epi8(d, x));
   x = _mm_set1_epi8('\\');
   m->slash = minified_bits(_mm_cmpeq_epi8(a, x), _mm_cmpeq_epi8(b, x), _mm_cmpeq_epi8(c, x), _mm_cmpeq_epi8(d, x));
@@ -131,26 +170,13 @@ static inline void minified_block_sse2(const uint8_t *p, minified_masks *m) {
   m->odd = minified_bits(minified_odd_sse2(a), minified_odd_sse2(b), minified_odd_sse2(c), minified_odd_sse2(d));
 }
 
-const uint8_t *azacti_kernel_minified_sse2(const uint8_t *p, const uint8_t *end, bool *quoted) {
-  minified_state state = {*quoted ? UINT64_MAX : 0, 0};
-  minified_masks masks;
-  uint64_t bad, within;
-  uint8_t block[64];
-  for (;; p += 64) {
-    bool whole = end - p >= 64;
-    if (!whole) minified_tail(p, end, block);
-    minified_block_sse2(whole ? p : block, &masks);
-    bad = minified_step(&state, &masks, p, end, &within);
-    if (bad || !whole) break;
-  }
-  size_t at = bad ? (size_t)__builtin_ctzll(bad) : (size_t)(end - p);
-  *quoted = bad ? (within >> at & 1) != 0 : state.quoted != 0;
-  return p + at;
+const uint8_t *azacti_kernel_minified_sse2(const uint8_t *p, const uint8_t *end, uint8_t *out, bool *quoted) {
+  MINIFIED_LOOP(minified_block_sse2);
 }
 
 #endif
 
-#if AZACTI_KERNEL_MINIFIED_AVX2
+#if AZACTI_KERNEL_MINIFIED_AVX
 
 #  define MINIFIED_AVX2 __attribute__((target("avx2,bmi")))
 
@@ -163,9 +189,11 @@ MINIFIED_AVX2 static inline __m256i minified_odd_avx2(__m256i v) {
   return _mm256_or_si256(low, _mm256_cmpeq_epi8(v, _mm256_set1_epi8(0x7f)));
 }
 
-MINIFIED_AVX2 static inline void minified_block_avx2(const uint8_t *p, minified_masks *m) {
+MINIFIED_AVX2 static inline void minified_block_avx2(const uint8_t *p, uint8_t *out, minified_masks *m) {
   __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)p);
   __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32)), x = _mm256_set1_epi8('"');
+  _mm256_storeu_si256((__m256i *)(void *)out, a);
+  _mm256_storeu_si256((__m256i *)(void *)(out + 32), b);
   m->quote = minified_bits_avx2(_mm256_cmpeq_epi8(a, x), _mm256_cmpeq_epi8(b, x));
   x = _mm256_set1_epi8('\\');
   m->slash = minified_bits_avx2(_mm256_cmpeq_epi8(a, x), _mm256_cmpeq_epi8(b, x));
@@ -174,44 +202,65 @@ MINIFIED_AVX2 static inline void minified_block_avx2(const uint8_t *p, minified_
   m->odd = minified_bits_avx2(minified_odd_avx2(a), minified_odd_avx2(b));
 }
 
-MINIFIED_AVX2 const uint8_t *azacti_kernel_minified_avx2(const uint8_t *p, const uint8_t *end, bool *quoted) {
-  minified_state state = {*quoted ? UINT64_MAX : 0, 0};
-  minified_masks masks;
-  uint64_t bad, within;
-  uint8_t block[64];
-  for (;; p += 64) {
-    bool whole = end - p >= 64;
-    if (!whole) minified_tail(p, end, block);
-    minified_block_avx2(whole ? p : block, &masks);
-    bad = minified_step(&state, &masks, p, end, &within);
-    if (bad || !whole) break;
-  }
-  size_t at = bad ? (size_t)__builtin_ctzll(bad) : (size_t)(end - p);
-  *quoted = bad ? (within >> at & 1) != 0 : state.quoted != 0;
-  return p + at;
+MINIFIED_AVX2 const uint8_t *azacti_kernel_minified_avx2(const uint8_t *p, const uint8_t *end, uint8_t *out, bool *quoted) {
+  MINIFIED_LOOP(minified_block_avx2);
 }
 
 bool azacti_kernel_minified_avx2_runs(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"); }
 
-typedef const uint8_t *(*minified_fn)(const uint8_t *p, const uint8_t *end, bool *quoted);
+#  define MINIFIED_AVX512 __attribute__((target("avx512bw,avx512vl,bmi")))
+
+/* The first `there` bytes of 64; the others are neither read nor written, and stand for nothing. */
+MINIFIED_AVX512 static inline minified_masks minified_block_avx512(const uint8_t *p, uint8_t *out, uint64_t there) {
+  __m512i v = _mm512_maskz_loadu_epi8(there, p);
+  _mm512_mask_storeu_epi8(out, there, v);
+  uint64_t odd = _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8(0x20)) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(0x7f));
+  return (minified_masks){_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
+                          _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\')),
+                          _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(' ')), odd & there};
+}
+
+/* Without a block on the stack: gcc 12 with the address sanitizer misaligns vectors of 64 bytes that stand beside one. */
+MINIFIED_AVX512 const uint8_t *azacti_kernel_minified_avx512(const uint8_t *p, const uint8_t *end, uint8_t *out,
+                                                             bool *quoted) {
+  minified_state state = {*quoted ? UINT64_MAX : 0, 0};
+  for (;; p += 64, out += 64) {
+    bool whole = end - p >= 64;
+    uint64_t there = whole ? UINT64_MAX : (UINT64_C(1) << (end - p)) - 1, within;
+    minified_masks masks = minified_block_avx512(p, out, there);
+    uint64_t bad = minified_step(&state, &masks, p, end, &within);
+    if (bad || !whole) return minified_end(&state, p, end, bad, within, quoted);
+  }
+}
+
+bool azacti_kernel_minified_avx512_runs(void) {
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi");
+}
+
+typedef const uint8_t *(*minified_fn)(const uint8_t *p, const uint8_t *end, uint8_t *out, bool *quoted);
 /* Set once, to the same value by whoever comes first: order does not matter. */
 static _Atomic(minified_fn) azacti_kernel_minified_chosen;
 
-const uint8_t *azacti_kernel_minified(const uint8_t *p, const uint8_t *end, bool *quoted) {
+static minified_fn minified_choose(void) {
+  if (azacti_kernel_minified_avx512_runs()) return azacti_kernel_minified_avx512;
+  return azacti_kernel_minified_avx2_runs() ? azacti_kernel_minified_avx2 : azacti_kernel_minified_sse2;
+}
+
+const uint8_t *azacti_kernel_minified(const uint8_t *p, const uint8_t *end, uint8_t *out, bool *quoted) {
   minified_fn chosen = atomic_load_explicit(&azacti_kernel_minified_chosen, memory_order_relaxed);
   if (!chosen) {
-    chosen = azacti_kernel_minified_avx2_runs() ? azacti_kernel_minified_avx2 : azacti_kernel_minified_sse2;
+    chosen = minified_choose();
     atomic_store_explicit(&azacti_kernel_minified_chosen, chosen, memory_order_relaxed);
   }
-  return chosen(p, end, quoted);
+  return chosen(p, end, out, quoted);
 }
 
 #elif AZACTI_KERNEL_SSE2
-const uint8_t *azacti_kernel_minified(const uint8_t *p, const uint8_t *end, bool *quoted) {
-  return azacti_kernel_minified_sse2(p, end, quoted);
+const uint8_t *azacti_kernel_minified(const uint8_t *p, const uint8_t *end, uint8_t *out, bool *quoted) {
+  return azacti_kernel_minified_sse2(p, end, out, quoted);
 }
 #else
-const uint8_t *azacti_kernel_minified(const uint8_t *p, const uint8_t *end, bool *quoted) {
-  return azacti_kernel_minified_portable(p, end, quoted);
+const uint8_t *azacti_kernel_minified(const uint8_t *p, const uint8_t *end, uint8_t *out, bool *quoted) {
+  return azacti_kernel_minified_portable(p, end, out, quoted);
 }
 #endif

@@ -16,7 +16,15 @@ static uint64_t chance(uint64_t below) {
   return state % below;
 }
 
-typedef const uint8_t *(*kernel)(const uint8_t *p, const uint8_t *end, bool *quoted);
+typedef const uint8_t *(*kernel)(const uint8_t *p, const uint8_t *end, uint8_t *out, bool *quoted);
+
+static bool runs(kernel which) {
+#if AZACTI_KERNEL_MINIFIED_AVX
+  if (which == azacti_kernel_minified_avx2) return azacti_kernel_minified_avx2_runs();
+  if (which == azacti_kernel_minified_avx512) return azacti_kernel_minified_avx512_runs();
+#endif
+  return which != NULL;
+}
 
 static void same(const uint8_t *p, size_t len, bool quoted) {
   static const kernel kernels[] = {
@@ -24,20 +32,26 @@ static void same(const uint8_t *p, size_t len, bool quoted) {
 #if AZACTI_KERNEL_SSE2
     azacti_kernel_minified_sse2,
 #endif
-#if AZACTI_KERNEL_MINIFIED_AVX2
-    azacti_kernel_minified_avx2
+#if AZACTI_KERNEL_MINIFIED_AVX
+    azacti_kernel_minified_avx2,
+    azacti_kernel_minified_avx512
 #endif
   };
+  /* Exactly the room that is needed, so that a byte too many is found by the sanitizer. */
+  uint8_t *out = malloc(len + 1);
   bool expected_quoted = quoted;
-  const uint8_t *expected = azacti_kernel_minified_portable(p, p + len, &expected_quoted);
+  const uint8_t *expected = azacti_kernel_minified_portable(p, p + len, out, &expected_quoted);
+  ck_assert(memcmp(out, p, (size_t)(expected - p)) == 0);
+  free(out);
   for (size_t i = 0; i < sizeof kernels / sizeof *kernels; i++) {
-#if AZACTI_KERNEL_MINIFIED_AVX2
-    if (kernels[i] == azacti_kernel_minified_avx2 && !azacti_kernel_minified_avx2_runs()) continue;
-#endif
+    if (!runs(kernels[i])) continue;
     bool now = quoted;
-    const uint8_t *got = kernels[i](p, p + len, &now);
+    out = malloc(len ? len : 1);
+    const uint8_t *got = kernels[i](p, p + len, out, &now);
     ck_assert_msg(got == expected && now == expected_quoted, "kernel %zu: byte %td not %td of %zu, quoted %d not %d", i,
                   got - p, expected - p, len, now, expected_quoted);
+    ck_assert(memcmp(out, p, (size_t)(got - p)) == 0);
+    free(out);
   }
 }
 
