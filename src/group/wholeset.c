@@ -92,12 +92,28 @@ static azact_status wholeset_cut(azact_grouper *grouper, azacti_bag *bag) {
   return AZACT_OK;
 }
 
+/* Bags lie all over the memory: those that come soon are asked for ahead, first the bag, then its members. */
+enum { WHOLESET_LINE = 64, WHOLESET_LINES = 6, WHOLESET_SOON = 3, WHOLESET_LATER = 6 };
+
+static void wholeset_prefetch_members(const azacti_bag *bag) {
+  const char *members = (const char *)bag->members;
+  size_t size = bag->count * sizeof *bag->members;
+  for (size_t i = 0; i < WHOLESET_LINES && i * WHOLESET_LINE < size; i++) azacti_prefetch(members + i * WHOLESET_LINE);
+}
+
+static void wholeset_look_ahead(const azacti_grouptable *table, size_t at) {
+  if (at + WHOLESET_LATER >= table->cap) return;
+  if (table->heads[at + WHOLESET_LATER]) azacti_bag_prefetch_head(table->heads[at + WHOLESET_LATER]);
+  if (table->heads[at + WHOLESET_SOON]) wholeset_prefetch_members(azacti_bag_of_chained(table->heads[at + WHOLESET_SOON]));
+}
+
 azact_status azacti_wholeset_finish(azact_grouper *grouper) {
   size_t at = 0;
   if (!wholeset_reserve(grouper, grouper->table.count)) return AZACT_ERR_NOMEM;
   for (azacti_chained *entry; (entry = azacti_grouptable_any(&grouper->table, &at)) != NULL;) {
     azacti_bag *bag = azacti_bag_of_chained(entry);
     size_t from = grouper->part_count;
+    wholeset_look_ahead(&grouper->table, at);
     azact_status status = wholeset_cut(grouper, bag);
     if (status != AZACT_OK) {
       grouper->part_count = from; /* it stays in the table, and is cut again when the call is repeated */
@@ -119,6 +135,11 @@ azact_status azacti_wholeset_next(azact_grouper *grouper, azact_group **ret) {
     return AZACT_END;
   }
   azacti_part *part = &grouper->parts[grouper->part_next];
+  if (grouper->part_count - grouper->part_next > WHOLESET_LATER) {
+    azacti_bag_prefetch_head(&part[WHOLESET_LATER].bag->in_table);
+    wholeset_prefetch_members(part[WHOLESET_SOON].bag);
+    azacti_bag_prefetch_texts(part[WHOLESET_SOON].bag);
+  }
   azacti_group_context context = {azacti_bag_group_key(part->bag), {"", 0}, part->number, part->flags};
   azact_status status = azacti_group_make(part->bag, part->first, part->count, &context, ret);
   if (status != AZACT_OK) return status;
