@@ -34,11 +34,9 @@ typedef struct azact_group azact_group;
  * */
 
 /* azact_group_config.flags */
-#define AZACT_GROUPER_STREAM 1u  /* close groups on the event clock, in bounded memory */
-#define AZACT_GROUPER_COMPACT 2u /* keep of each event only what groups and their JSON tell, not the event */
-#define AZACT_GROUPER_HOST_CLOCK                                                                                           \
-  4u                                     /* stream: only azact_grouper_advance moves the clock, no event does. Without it
-                                            one event with a time in the far future closes all groups */
+#define AZACT_GROUPER_STREAM 1u          /* close groups on the event clock, in bounded memory */
+#define AZACT_GROUPER_COMPACT 2u         /* keep of each event only what groups and their JSON tell, not the event */
+#define AZACT_GROUPER_HOST_CLOCK 4u      /* stream: only azact_grouper_advance moves the clock; else one forged time may */
 #define AZACT_GROUPER_BY_SUBSCRIPTION 8u /* equal correlation ids in different subscriptions are different groups */
 
 typedef struct azact_group_config {
