@@ -36,7 +36,7 @@ typedef struct azact_group azact_group;
 /* azact_group_config.flags */
 #define AZACT_GROUPER_STREAM 1u          /* close groups on the event clock, in bounded memory */
 #define AZACT_GROUPER_COMPACT 2u         /* keep of each event only what groups and their JSON tell, not the event */
-#define AZACT_GROUPER_HOST_CLOCK 4u      /* stream: only azact_grouper_advance moves the clock; else one forged time may */
+#define AZACT_GROUPER_HOST_CLOCK 4u      /* stream: only azact_grouper_advance moves the clock, no event does */
 #define AZACT_GROUPER_BY_SUBSCRIPTION 8u /* equal correlation ids in different subscriptions are different groups */
 
 typedef struct azact_group_config {
@@ -81,7 +81,7 @@ AZACT_API void azact_grouper_unref(azact_grouper *grouper);
 AZACT_API azact_status azact_grouper_add(azact_grouper *grouper, azact_event *event);
 
 /* Stream: tell the time, for silence or the end of a day. The clock never goes back; it is the greatest event time seen
- * or told here. now_ns: ns since 1970 UTC. Whole set: nothing happens.
+ * or told here. One event stamped far in the future closes all groups, unless AZACT_GROUPER_HOST_CLOCK is set. now_ns: ns since 1970 UTC. Whole set: nothing happens.
  * Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Threads: per-handle. Since 1.0. */
 AZACT_API azact_status azact_grouper_advance(azact_grouper *grouper, int64_t now_ns);
 
