@@ -191,7 +191,7 @@ def build_sdist(sdist_directory: str, config_settings: Settings = None) -> str:
 
 def clean(entry: tarfile.TarInfo) -> Optional[tarfile.TarInfo]:
     """Nothing of the machine that it was made on."""
-    if "__pycache__" in entry.name or entry.name.endswith(".pyc") or "/_lib" in entry.name or "/." in entry.name:
+    if "__pycache__" in entry.name or entry.name.endswith(".pyc") or "/_lib/" in f"{entry.name}/" or "/." in entry.name:
         return None
     entry.uid = entry.gid = 0
     entry.uname = entry.gname = ""
