@@ -10,6 +10,8 @@
  *   all columns     the default columns
  * Exit status 1 if `columns` costs more than 1.5 times `views`, or `all columns` more than 1.5 times `views` and 1.5 times
  * what the copying costs. */
+#define _POSIX_C_SOURCE 200809L
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,9 +49,11 @@ static void add_views(const azact_event *event, azacti_buf *tmp) {
   sink += azacti_view_time(event, &time);
   azacti_view_result(event, &result);
   sink += result.phase + azacti_view_operation(event, &operation) + azacti_view_level(event) + azacti_view_category(event);
-  sink +=
-      azacti_view_address(event, &address) + azacti_view_principal(event, &principal) + azacti_view_token(event, &token);
-  sink += azacti_view_resource(event, tmp, &resource) + azacti_view_uid(event, uid);
+  sink += azacti_view_address(event, &address);
+  sink += azacti_view_principal(event, &principal);
+  sink += azacti_view_token(event, &token);
+  sink += azacti_view_resource(event, tmp, &resource);
+  sink += azacti_view_uid(event, uid);
   if (result.outcome > AZACT_OUTCOME_SUCCESS) sink += (uint64_t)azacti_view_error(event, tmp, &error);
 }
 

@@ -102,11 +102,12 @@ static inline bool column_ready(azacti_arrow_column *column, size_t at) {
 
 /* The next row writes behind this one, and by then the memory should be there: more columns are written side by side than
  * the processor follows by itself. */
-static inline void column_prefetch(const uint8_t *p) {
+static inline void column_prefetch(const uint8_t *p, size_t offset) {
 #if defined(__GNUC__)
-  __builtin_prefetch(p, 1);
+  __builtin_prefetch((const void *)((uintptr_t)p + offset), 1); /* which may be behind what was allocated */
 #else
   (void)p;
+  (void)offset;
 #endif
 }
 
@@ -114,7 +115,7 @@ static inline void column_mark(azacti_arrow_column *column, size_t at) {
   column->bit[at / 8] = (uint8_t)(column->bit[at / 8] | 1u << at % 8);
   column->rows = at + 1;
   column->valid++;
-  column_prefetch(column->value + (at + 16) * column->width);
+  column_prefetch(column->value, (at + 16) * column->width);
 }
 
 static bool column_more_bytes(azacti_arrow_column *column, size_t need) {
@@ -148,9 +149,9 @@ azact_status azacti_arrow_put_text(azacti_arrow_column *column, size_t at, azact
   if (text.len > column->limit - from) return from ? AZACT_READY : AZACT_ERR_RANGE;
   if (!column_ready(column, at)) return AZACT_ERR_NOMEM;
   if (text.len > column->cap - from && !column_more_bytes(column, from + text.len)) return AZACT_ERR_NOMEM;
-  column_copy(column->byte + from, text.ptr, text.len);
+  if (text.len > 0) column_copy(column->byte + from, text.ptr, text.len);
   column->len = from + text.len;
-  column_prefetch(column->byte + column->len + 64);
+  column_prefetch(column->byte, column->len + 64);
   azacti_arrow_text_end(column, at);
   return AZACT_OK;
 }
@@ -172,8 +173,9 @@ azact_status azacti_arrow_text_room(azacti_arrow_column *column, size_t len, uin
 
 azact_status azacti_arrow_text_piece(azacti_arrow_column *column, const char *data, size_t len) {
   uint8_t *to;
+  if (len == 0) return AZACT_OK;
   azact_status status = azacti_arrow_text_room(column, len, &to);
-  if (status != AZACT_OK || len == 0) return status;
+  if (status != AZACT_OK) return status;
   memcpy(to, data, len);
   column->len += len;
   return AZACT_OK;

@@ -62,7 +62,7 @@ static azact_status json_copy(azacti_arrow_column *column, size_t at, const uint
   }
   if (status != AZACT_OK) return status;
   azacti_arrow_text_end(column, at);
-  for (size_t k = 0; k < 1024; k += 64) azacti_prefetch(column->byte + column->len + k);
+  for (size_t k = 0; k < 1024; k += 64) azacti_prefetch((const void *)((uintptr_t)column->byte + column->len + k));
   return AZACT_OK;
 }
 

@@ -62,7 +62,8 @@ static void write_mixed(probe_text *text) {
                     "/providers/A.B/c/a+b/events/aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee/ticks/638256458251234567\"}\n");
   for (unsigned i = 0; i < 12; i++) {
     char correlation[16], resource[64];
-    snprintf(correlation, sizeof correlation, i % 4 ? "other-%u" : "", i);
+    correlation[0] = 0; /* each fourth has none */
+    if (i % 4) snprintf(correlation, sizeof correlation, "other-%u", i);
     snprintf(resource, sizeof resource, "/providers/Microsoft.Storage/storageAccounts/s%u", i);
     add(text, 20 + i * 200, correlation, "Microsoft.Storage/storageAccounts/delete", resource, "Start", "");
     add(text, 21 + i * 200, correlation, "Microsoft.Storage/storageAccounts/delete", resource, "Success", "");
