@@ -50,6 +50,5 @@ unsigned azacti_escape_character(const uint8_t *p, const uint8_t *end);
 /* The escape \uXXXX at p, both halves of a pair: bytes read (6 or 12), or 0 if it is not sound. *cp: the code point. */
 unsigned azacti_escape_unicode(const uint8_t *p, const uint8_t *end, uint32_t *cp);
 bool azacti_escape_utf8_portable(const uint8_t *p, size_t len);
-unsigned azacti_escape_put(uint32_t cp, uint8_t *out);
 
 #endif

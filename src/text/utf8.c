@@ -62,27 +62,8 @@ uint32_t azacti_utf8_next(const uint8_t **p, const uint8_t *end, bool *bad) {
 }
 
 unsigned azacti_utf8_put(uint32_t cp, uint8_t out[4]) {
-  if (cp < 0x80) {
-    out[0] = (uint8_t)cp;
-    return 1;
-  }
-  if (cp < 0x800) {
-    out[0] = (uint8_t)(0xc0 | cp >> 6);
-    out[1] = (uint8_t)(0x80 | (cp & 0x3f));
-    return 2;
-  }
   if (cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000)) cp = UTF8_REPLACEMENT;
-  if (cp < 0x10000) {
-    out[0] = (uint8_t)(0xe0 | cp >> 12);
-    out[1] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
-    out[2] = (uint8_t)(0x80 | (cp & 0x3f));
-    return 3;
-  }
-  out[0] = (uint8_t)(0xf0 | cp >> 18);
-  out[1] = (uint8_t)(0x80 | (cp >> 12 & 0x3f));
-  out[2] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
-  out[3] = (uint8_t)(0x80 | (cp & 0x3f));
-  return 4;
+  return azacti_escape_put(cp, out);
 }
 
 bool azacti_utf8_valid(const uint8_t *p, size_t len) { return azacti_kernel_utf8(p, len); }
