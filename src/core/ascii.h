@@ -19,7 +19,7 @@ bool azacti_starts_nocase(azact_str text, azact_str prefix);
 azact_str azacti_trim_blanks(azact_str text);
 /* Without blanks (space, TAB, CR, LF) at the ends. */
 static inline azact_str azacti_trim(azact_str text) {
-  bool none = text.len == 0 || ((uint8_t)text.ptr[0] > ' ' && (uint8_t)text.ptr[text.len - 1] > ' ');
+  bool none = !text.ptr || text.len == 0 || ((uint8_t)text.ptr[0] > ' ' && (uint8_t)text.ptr[text.len - 1] > ' ');
   return none ? text : azacti_trim_blanks(text);
 }
 bool azacti_is_guid(azact_str text); /* dashed (8-4-4-4-12) or 32 hex digits */

@@ -38,7 +38,7 @@ static bool column_grow(azacti_arrow_column *column, azacti_arrow_slab *slab, si
   if (!grown.base) return column_mirror(column, false);
   grown.ptr = grown.base;
   grown.ptr += (AZACTI_ARROW_ALIGN - (uintptr_t)grown.base % AZACTI_ARROW_ALIGN) % AZACTI_ARROW_ALIGN;
-  if (keep > 0) memcpy(grown.ptr, slab->ptr, keep);
+  if (keep > 0 && slab->ptr) memcpy(grown.ptr, slab->ptr, keep);
   azacti_arrow_slab_free(mem, slab);
   *slab = grown;
   return column_mirror(column, true);
@@ -215,7 +215,7 @@ void azacti_arrow_column_back(azacti_arrow_column *column, size_t at) {
   }
   if (column->rows <= at) return;
   column->bit[at / 8] = (uint8_t)(column->bit[at / 8] & ~bit);
-  if (column->width == 0) column->value[at / 8] = (uint8_t)(column->value[at / 8] & ~bit);
+  if (column->width == 0 && column->value) column->value[at / 8] = (uint8_t)(column->value[at / 8] & ~bit);
   column->rows = at;
   column->valid--;
 }

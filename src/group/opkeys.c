@@ -5,13 +5,14 @@
 enum { OPKEYS_FEW = 24 };
 
 static azact_status opkeys_few(azacti_analysis *a) {
-  uint32_t known[OPKEYS_FEW];
+  uint32_t known[OPKEYS_FEW], count = 0;
   for (uint32_t i = 0; i < a->count; i++) {
     uint32_t key = azacti_bag_key(a->bag, a->members[i].name), at = 0;
-    while (at < a->key_count && known[at] != key) at++;
-    if (at == a->key_count) known[a->key_count++] = key;
+    while (at < count && known[at] != key) at++;
+    if (at == count) known[count++] = key;
     a->keys[i] = at;
   }
+  a->key_count = count;
   return AZACT_OK;
 }
 
