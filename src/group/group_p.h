@@ -80,11 +80,9 @@ typedef struct azacti_part_rule {
   int64_t idle_ns, max_open_ns;
 } azacti_part_rule;
 
-/* End (exclusive) of the part that begins at member `first` of a sorted bag. *ret_closed: is that part at its end even if the
- * next event of this key is stamped now_ns? (Always true where another part follows, and for INT64_MAX.) A bag without a group
- * key is one part. AZACT_OK or AZACT_ERR_NOMEM. */
-azact_status azacti_part_end(azacti_bag *bag, size_t first, const azacti_part_rule *rule, int64_t now_ns, size_t *ret_end,
-                             bool *ret_closed);
+/* End (exclusive) of the part that begins at member `first` of a sorted bag. A bag without a group key is one part. AZACT_OK or
+ * AZACT_ERR_NOMEM. */
+azact_status azacti_part_end(azacti_bag *bag, size_t first, const azacti_part_rule *rule, size_t *ret_end);
 
 /* The same, telling when to ask again: the part is at its end if the next event of this key is stamped *ret_closes or later.
  * INT64_MAX: only when no more events come. */

@@ -62,18 +62,10 @@ azact_status azacti_part_closes(azacti_bag *bag, size_t first, const azacti_part
   return AZACT_OK;
 }
 
-azact_status azacti_part_end(azacti_bag *bag, size_t first, const azacti_part_rule *rule, int64_t now_ns, size_t *ret_end,
-                             bool *ret_closed) {
+azact_status azacti_part_end(azacti_bag *bag, size_t first, const azacti_part_rule *rule, size_t *ret_end) {
   int64_t closes;
   size_t gap = bag->group_key ? parts_gap(bag, first, rule->idle_ns) : bag->count;
-  bool timed = gap > first && parts_timed(&bag->members[gap - 1]);
-  bool whole = gap == bag->count || !parts_timed(&bag->members[gap]);
-  if (whole && (now_ns == INT64_MAX || !timed || now_ns < azacti_time_plus(bag->members[gap - 1].time_ns, rule->idle_ns))) {
-    *ret_end = bag->count;
-    *ret_closed = now_ns == INT64_MAX;
-    return AZACT_OK;
-  }
-  azact_status status = azacti_part_closes(bag, first, rule, ret_end, &closes);
-  if (status == AZACT_OK) *ret_closed = *ret_end < bag->count || now_ns >= closes;
-  return status;
+  if (gap < bag->count && parts_timed(&bag->members[gap])) return azacti_part_closes(bag, first, rule, ret_end, &closes);
+  *ret_end = bag->count;
+  return AZACT_OK;
 }

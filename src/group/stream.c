@@ -239,9 +239,8 @@ azact_status azacti_stream_next(azact_grouper *grouper, azact_group **ret) {
   azacti_open *open = grouper->stream.waiting_first;
   azacti_group_context context = {{"", 0}, {"", 0}, 0, 0};
   size_t end;
-  bool closed;
   if (!open) return grouper->finished ? AZACT_END : AZACT_NEED_MORE;
-  azact_status status = azacti_part_end(open->bag, open->first, &grouper->rule, INT64_MAX, &end, &closed);
+  azact_status status = azacti_part_end(open->bag, open->first, &grouper->rule, &end);
   if (status != AZACT_OK) return status;
   bool is_last = end == open->bag->count;
   if (open->first == 0 && open->continues && !stream_write_continues(grouper, open, &context.continuation_of))

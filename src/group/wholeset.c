@@ -78,8 +78,7 @@ static azact_status wholeset_cut(azact_grouper *grouper, azacti_bag *bag) {
   uint32_t number = 0;
   azacti_bag_sort(bag);
   for (size_t first = 0, end; first < bag->count; first = end) {
-    bool closed;
-    azact_status status = azacti_part_end(bag, first, &grouper->rule, INT64_MAX, &end, &closed);
+    azact_status status = azacti_part_end(bag, first, &grouper->rule, &end);
     if (status != AZACT_OK) return status;
     if (!wholeset_reserve(grouper, 1)) return AZACT_ERR_NOMEM;
     azacti_part *part = &grouper->parts[grouper->part_count];

@@ -15,21 +15,13 @@ static void parts_expect(const char *text, const char *want) {
   azacti_bag *bag = script_bag_in(&s, NULL);
   for (size_t at = 0; at < bag->count; at = end) {
     size_t same;
-    bool closed;
     ck_assert_int_eq(azacti_part_closes(bag, at, &parts_rule, &end, &closes), AZACT_OK);
     ck_assert_uint_gt(end, at);
     for (size_t i = at; i < end; i++) got[len++] = script_letter(&bag->members[i]);
     if (end < bag->count) got[len++] = ',';
     /* the quick answer is the same */
-    ck_assert_int_eq(azacti_part_end(bag, at, &parts_rule, INT64_MAX, &same, &closed), AZACT_OK);
+    ck_assert_int_eq(azacti_part_end(bag, at, &parts_rule, &same), AZACT_OK);
     ck_assert_uint_eq(same, end);
-    ck_assert(closed);
-    ck_assert_int_eq(azacti_part_end(bag, at, &parts_rule, closes - 1, &same, &closed), AZACT_OK);
-    ck_assert_uint_eq(same, end);
-    ck_assert_int_eq(closed, end < bag->count);
-    ck_assert_int_eq(azacti_part_end(bag, at, &parts_rule, closes, &same, &closed), AZACT_OK);
-    ck_assert_uint_eq(same, end);
-    ck_assert(closed);
   }
   if (closes == INT64_MAX)
     (void)snprintf(got + len, sizeof got - len, " -");
@@ -83,15 +75,13 @@ END_TEST
 START_TEST(without_key) {
   static script s;
   size_t end;
-  bool closed;
+  int64_t closes;
   script_read(&s, "S 0 w r\nE+ 100 w r");
   azacti_bag *bag = script_bag_in(&s, NULL);
   bag->group_key = 0;
-  ck_assert_int_eq(azacti_part_end(bag, 0, &parts_rule, 109 * SCRIPT_SECOND, &end, &closed), AZACT_OK);
+  ck_assert_int_eq(azacti_part_closes(bag, 0, &parts_rule, &end, &closes), AZACT_OK);
   ck_assert_uint_eq(end, 2);
-  ck_assert(!closed);
-  ck_assert_int_eq(azacti_part_end(bag, 0, &parts_rule, 110 * SCRIPT_SECOND, &end, &closed), AZACT_OK);
-  ck_assert(closed);
+  ck_assert_int_eq(closes, 110 * SCRIPT_SECOND);
   azacti_bag_unref(bag);
 }
 END_TEST
@@ -120,13 +110,12 @@ START_TEST(many_keys) {
     }
     azacti_bag_sort(bag);
     size_t end;
-    bool closed;
-    ck_assert_int_eq(azacti_part_end(bag, 0, &parts_rule, INT64_MAX, &end, &closed), AZACT_OK);
+    ck_assert_int_eq(azacti_part_end(bag, 0, &parts_rule, &end), AZACT_OK);
     ck_assert_uint_eq(end, bag->count); /* one of the 700 is open across the gap */
     const azacti_part_rule strict = {10 * SCRIPT_SECOND, 19 * SCRIPT_SECOND};
-    ck_assert_int_eq(azacti_part_end(bag, 0, &strict, INT64_MAX, &end, &closed), AZACT_OK);
+    ck_assert_int_eq(azacti_part_end(bag, 0, &strict, &end), AZACT_OK);
     ck_assert_uint_eq(end, 1399);
-    ck_assert_int_eq(azacti_part_end(bag, end, &strict, INT64_MAX, &end, &closed), AZACT_OK);
+    ck_assert_int_eq(azacti_part_end(bag, end, &strict, &end), AZACT_OK);
     ck_assert_uint_eq(end, bag->count);
     azacti_bag_unref(bag);
   }
@@ -140,7 +129,6 @@ START_TEST(no_memory) {
   uint64_t seed[2] = {1, 2}, probes = 0;
   char text[SCRIPT_MOST * 16];
   size_t len = 0, end;
-  bool closed;
   for (unsigned i = 0; i < 40; i++) len += (size_t)snprintf(text + len, sizeof text - len, "S %u w%u r\n", i / 20 * 20, i);
   script_read(&s, text);
   azacti_mem mem = counted_as_mem(&counted);
@@ -155,7 +143,7 @@ START_TEST(no_memory) {
     counted.calls = 0;
     counted.fail_at = ++fail;
     end = 0;
-    status = azacti_part_end(bag, 0, &parts_rule, INT64_MAX, &end, &closed);
+    status = azacti_part_end(bag, 0, &parts_rule, &end);
     ck_assert(status == AZACT_OK || status == AZACT_ERR_NOMEM);
     ck_assert_uint_eq(counted.held, held);
   } while (status != AZACT_OK);
