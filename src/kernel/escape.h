@@ -15,8 +15,8 @@
 const uint8_t *azacti_kernel_string_rest(const uint8_t *q, const uint8_t *end, bool *escaped);
 
 /* Decode what stands between the quotes of a string from *p on, well-formed UTF-8, as far as its escapes are sound; *p is moved
- * to where that ends (to `end` or, at the least, to near it, unless something is not sound). Returns the bytes written, never
- * more than those read; `out` lies apart and has room for end - *p of them, all of which may be written. */
+ * to where that ends (to `end` or, at the least, to near it, unless something is not sound), never into a character. Returns the
+ * bytes written, never more than those read; `out` lies apart and has room for end - *p of them, all of which may be written. */
 size_t azacti_kernel_unescape(const uint8_t **p, const uint8_t *end, uint8_t *out);
 
 /* Is all of it well-formed UTF-8? */

@@ -116,6 +116,8 @@ ESCAPE_TARGET static size_t escape_unescape(const uint8_t **p, const uint8_t *en
     to += from < 64 ? 64 - from : 0;
     q += from < 64 ? 64 : from;
   }
+  /* The last block may have ended inside a character: whoever goes on byte by byte must not begin there. */
+  while (q < end && (*q & 0xc0) == 0x80) *to++ = *q++;
   *p = q;
   return (size_t)(to - out);
 }

@@ -82,6 +82,7 @@ static void check_unescape(const azacti_escape_kernels *k, const uint8_t *p, con
   mine[room] = 0xaa;
   size_t len = k->unescape(&at, end, mine);
   ck_assert(at >= p && at <= end && mine[room] == 0xaa);
+  ck_assert(at == end || (*at & 0xc0) != 0x80); /* not inside a character */
   size_t all = azacti_escape_portable.unescape(&upto, end, right);
   if (at > upto || upto - at > NEAR) ck_abort_msg("%s: %td bytes decoded, %td are sound", k->name, at - p, upto - p);
   const uint8_t *again = p;
@@ -153,6 +154,26 @@ START_TEST(chosen_one_runs) {
 }
 END_TEST
 
+/* A character that lies across the border of two blocks, with so little behind it that there is no second one. */
+START_TEST(unescape_ends_between_characters) {
+  static const char *const characters[] = {"\xc3\xa9", "\xe5\xa4\xa7", "\xf0\x9f\x98\x80"};
+  const azacti_escape_kernels *k = azacti_escape_list[_i];
+  uint8_t made[200];
+  if (!k->runs()) return;
+  for (size_t which = 0; which < 3; which++)
+    for (size_t before = 56; before < 136; before++)
+      for (size_t behind = 0; behind < 60; behind++) {
+        size_t len = strlen(characters[which]);
+        memset(made, 'x', sizeof made);
+        memcpy(made + before, characters[which], len);
+        uint8_t *text = malloc(before + len + behind);
+        memcpy(text, made, before + len + behind);
+        check_unescape(k, text, text + before + len + behind);
+        free(text);
+      }
+}
+END_TEST
+
 Suite *azact_suite(void) {
   Suite *suite = suite_create("escape");
   TCase *tc = tcase_create("instances");
@@ -161,6 +182,7 @@ Suite *azact_suite(void) {
   tcase_set_timeout(tc, 120);
   tcase_add_loop_test(tc, against_portable, 0, count);
   tcase_add_loop_test(tc, characters_at_borders, 0, count);
+  tcase_add_loop_test(tc, unescape_ends_between_characters, 0, count);
   tcase_add_test(tc, chosen_one_runs);
   suite_add_tcase(suite, tc);
   return suite;
