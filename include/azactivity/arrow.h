@@ -102,6 +102,7 @@ typedef azact_status (*azact_arrow_next_fn)(azact_reader **ret, void *user);
                                  its rows up to there count, and the next input follows, if there is one. The reader
                                  itself still tells what happened to it */
 
+/* How a stream or a builder is set up; 0 and NULL mean the default. */
 typedef struct azact_arrow_config {
   size_t struct_size;
   const azact_allocator *allocator; /* copied; NULL = malloc, realloc, free. Must live as long as any schema or array */
@@ -155,7 +156,7 @@ AZACT_API azact_status azact_arrow_operations(azact_grouper *grouper, const azac
 /* ---- batches out of a loop of the caller's own ------------------------------------------------------------------
  * */
 
-typedef struct azact_arrow_builder azact_arrow_builder;
+typedef struct azact_arrow_builder azact_arrow_builder; /* rows on their way into a batch; opaque */
 
 /* Make a builder. config: NULL = all defaults; next is not used. ret: receives one reference.
  * Returns as azact_arrow_stream. Threads: any; the builder itself is used by one thread at a time. Since 1.0. */
@@ -168,24 +169,26 @@ AZACT_API azact_arrow_builder *azact_arrow_builder_ref(azact_arrow_builder *buil
 AZACT_API void azact_arrow_builder_unref(azact_arrow_builder *builder);
 
 /* The schema of the builder's arrays: a struct with a child for each column. out: written; its `release` frees it.
- * Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Since 1.0. */
+ * Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Threads: per-handle. Since 1.0. */
 AZACT_API azact_status azact_arrow_builder_schema(const azact_arrow_builder *builder, struct ArrowSchema *out);
 
 /* Add one event as a row. The event is only read.
  * Returns AZACT_OK; AZACT_READY (the batch is full; the event was not added: take the batch with
  * azact_arrow_builder_finish, then add it again); AZACT_ERR_RANGE (one text of the event is longer than Arrow's 2 GiB);
- * AZACT_ERR_USAGE; AZACT_ERR_NOMEM (the builder is as before, the call may be repeated). Since 1.0. */
+ * AZACT_ERR_USAGE; AZACT_ERR_NOMEM (the builder is as before, the call may be repeated). Threads: per-handle. Since 1.0. */
 AZACT_API azact_status azact_arrow_builder_append(azact_arrow_builder *builder, const azact_event *event);
 
 /* Add the reader's last record-level error as a row (see AZACT_ARROW_ERRORS, which the builder must have been given).
- * Returns as azact_arrow_builder_append, and AZACT_ABSENT (the reader has no error to tell). Since 1.0. */
+ * Returns as azact_arrow_builder_append, and AZACT_ABSENT (the reader has no error to tell). Threads:
+ * per-handle, both. Since 1.0. */
 AZACT_API azact_status azact_arrow_builder_append_error(azact_arrow_builder *builder, const azact_reader *reader);
 
-/* Rows added since the last batch was taken; 0 for NULL. Since 1.0. */
+/* Rows added since the last batch was taken; 0 for NULL. Threads: per-handle. Since 1.0. */
 AZACT_API uint64_t azact_arrow_builder_rows(const azact_arrow_builder *builder);
 
 /* Hand out the rows as one struct array (possibly of length 0) and begin a new batch. out: written; its `release`
- * frees it. Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_NOMEM (the builder is as before). Since 1.0. */
+ * frees it. Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_NOMEM (the builder is as before). Threads: per-handle.
+ * Since 1.0. */
 AZACT_API azact_status azact_arrow_builder_finish(azact_arrow_builder *builder, struct ArrowArray *out);
 
 #ifdef __cplusplus

@@ -10,6 +10,8 @@
  *   export.h    the canonical record as text           group.h     events of one correlation id: groups, operations
  *   arrow.h     events and operations as tables
  *
+ * Threads: any.
+ *
  * SPDX-License-Identifier: MIT */
 #ifndef AZACTIVITY_BASE_H
 #define AZACTIVITY_BASE_H
@@ -35,14 +37,13 @@ extern "C" {
 
 /* ---- status ------------------------------------------------------------------------------------------------------
  * 0 is success. Positive: there is no value, and that is not an error. Negative: an error, of one of three classes:
- *   -1 ...  -99   record-level: this record is lost to decoding (its bytes are not); the reader goes on with the
- *   next;
+ *   -1 ...  -99   record-level: this record is lost to decoding, its bytes are not; the reader goes on with the next;
  *   -100 ... -199 call-level: the call was refused, the handle is as it was before;
  *   -200 and below handle-level: the handle is finished, only unref is left.
  * Outputs are written only when a call returns AZACT_OK, unless its page says otherwise. Values never change. */
-typedef int32_t azact_status;
+typedef int32_t azact_status; /* AZACT_OK, AZACT_ABSENT ..., AZACT_ERR_* */
 
-#define AZACT_OK 0
+#define AZACT_OK 0        /* success; outputs are written */
 #define AZACT_ABSENT 1    /* the record does not have it */
 #define AZACT_NULL 2      /* the record has it, and it is JSON null */
 #define AZACT_END 3       /* the input is at its end, nothing follows */
@@ -72,10 +73,28 @@ typedef int32_t azact_status;
 #define AZACT_ERR_RATIO (-202)          /* decompression passed the ratio limit or the zstd window limit */
 #define AZACT_ERR_NOT_RECOGNISED (-203) /* neither JSON nor a known CSV heading in the first MiB */
 
+/* Parameters and members that mean the same everywhere, unless a comment of their own says otherwise:
+ *   event, reader, grouper, group, value, resource, builder   the handle that is asked or changed. NULL, and what is no
+ *              such handle, gives AZACT_ERR_USAGE; where no status is returned, 0 or NULL
+ *   ret        where the result goes; NULL gives AZACT_ERR_USAGE. Written on AZACT_OK only. A struct needs its
+ *              struct_size set
+ *   config     how to set it up; copied. NULL = all defaults
+ *   field      AZACT_F_*
+ *   index      from 0
+ *   len        bytes of the text before it
+ *   buf        where the text is copied to; NULL only if cap is 0
+ *   cap        bytes that buf has room for, the NUL included
+ *   ret_len    receives the length of the whole text without the NUL; may be NULL
+ *   write      receives the text in pieces; NULL gives AZACT_ERR_USAGE
+ *   fn         is called for each; NULL gives AZACT_ERR_USAGE
+ *   user       handed to the callback as it is; may be NULL
+ *   struct_size  sizeof of the struct, as the caller's header has it; the caller sets it
+ *   reserved   0 */
+
 /* Text: UTF-8, not NUL-terminated, may hold NUL bytes. `ptr` is never NULL when a function has returned AZACT_OK. */
 typedef struct azact_str {
-  const char *ptr;
-  size_t len; /* bytes */
+  const char *ptr; /* its first byte */
+  size_t len;      /* bytes */
 } azact_str;
 
 /* Receives text in pieces. `data` is valid during the call only. Anything but AZACT_OK stops the writing, and is what
@@ -83,13 +102,15 @@ typedef struct azact_str {
 typedef azact_status (*azact_write_fn)(const char *data, size_t len, void *user);
 
 /* Name of a status code, as in "AZACT_ERR_SYNTAX"; "AZACT_UNKNOWN" for any other number. Never NULL; static storage.
- * Threads: any. Since 1.0. */
+ * status: any number. Threads: any. Since 1.0. */
 AZACT_API const char *azact_status_name(azact_status status);
 
-/* 1 if `status` is a record-level error (-1 ... -99): the reader goes on. Else 0. Threads: any. Since 1.0. */
+/* 1 if `status` is a record-level error (-1 ... -99): the reader goes on. Else 0. status: any number. Threads: any.
+ * Since 1.0. */
 AZACT_API int32_t azact_status_is_record(azact_status status);
 
-/* 1 if `status` is a handle-level error (-200 and below): only unref is left. Else 0. Threads: any. Since 1.0. */
+/* 1 if `status` is a handle-level error (-200 and below): only unref is left. Else 0. status: any number. Threads: any.
+ * Since 1.0. */
 AZACT_API int32_t azact_status_is_fatal(azact_status status);
 
 /* Version of the library that is running, "MAJOR.MINOR.PATCH". Static storage. Threads: any. Since 1.0. */
@@ -98,9 +119,8 @@ AZACT_API const char *azact_version(void);
 /* Number of the ABI, the one in the shared library's name. Threads: any. Since 1.0. */
 AZACT_API uint32_t azact_abi_version(void);
 
-/* 1 if this build has the feature, 0 if it has not, or if `name` is NULL or unknown.
- * Known names: "icu" (case folding beyond ASCII, named code pages), "zlib" (gzip), "zstd". Threads: any. Since 1.0.
- * */
+/* 1 if this build has the feature, 0 if it has not, or if `name` is NULL or unknown. name: NUL-terminated: "icu" (case
+ * folding beyond ASCII, named code pages), "zlib" (gzip), "zstd". Threads: any. Since 1.0. */
 AZACT_API int32_t azact_has_feature(const char *name);
 
 #ifdef __cplusplus

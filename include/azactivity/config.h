@@ -18,15 +18,15 @@ extern "C" {
  * and `size` are what was asked for, so that an arena needs no headers. */
 typedef struct azact_allocator {
   size_t struct_size;
-  void *(*alloc)(size_t size, void *user);
-  void *(*realloc)(void *ptr, size_t old_size, size_t new_size, void *user);
-  void (*free)(void *ptr, size_t size, void *user);
-  void *user;
+  void *(*alloc)(size_t size, void *user);                                   /* as malloc */
+  void *(*realloc)(void *ptr, size_t old_size, size_t new_size, void *user); /* as realloc */
+  void (*free)(void *ptr, size_t size, void *user);                          /* as free */
+  void *user;                                                                /* handed to all three */
 } azact_allocator;
 
-#define AZACT_LOG_ERROR 1u
-#define AZACT_LOG_WARNING 2u
-#define AZACT_LOG_INFO 3u
+#define AZACT_LOG_ERROR 1u   /* the input cannot be read on */
+#define AZACT_LOG_WARNING 2u /* a record was quarantined */
+#define AZACT_LOG_INFO 3u    /* not used yet */
 
 /* Receives one finished English sentence (no newline; valid during the call). Calling the same handle from inside
  * answers AZACT_ERR_REENTRANT. */
@@ -48,13 +48,14 @@ typedef struct azact_position {
   uint64_t heading_length; /* its bytes; 0 = no heading is needed */
 } azact_position;
 
+/* How a reader is set up; 0 and NULL mean the default. */
 typedef struct azact_config {
   size_t struct_size;
   const azact_allocator *allocator; /* copied; NULL = malloc, realloc, free */
   const char *source_name;          /* copied; what events give as their source; NULL = the path, or "-" */
   const char *encoding;             /* copied; e.g. "windows-1252" (needs ICU), "utf-16le"; NULL = found out */
   azact_log_fn log;                 /* NULL = silence */
-  void *log_user;
+  void *log_user;                   /* handed to log */
   const azact_position *start; /* copied; NULL = the beginning. A reader that is fed gets first the start->heading_length
                                   bytes at start->heading_offset (none if 0), then the bytes from start->offset on,
                                   both decompressed */

@@ -35,7 +35,7 @@ AZACT_API azact_status azact_event_copy_json(const azact_event *event, azact_fie
 
 /* Write the reader's last error as the canonical line of a quarantined record, without its line end:
  * {"error":{"code","message"},"source":{...},"raw":"..."}. Returns as azact_event_write_json, and AZACT_ABSENT (there
- * is no error). Since 1.0. */
+ * is no error). Threads: per-handle. Since 1.0. */
 AZACT_API azact_status azact_reader_write_error_json(const azact_reader *reader, azact_write_fn write, void *user);
 
 #ifdef __cplusplus

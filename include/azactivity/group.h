@@ -27,8 +27,8 @@
 extern "C" {
 #endif
 
-typedef struct azact_grouper azact_grouper;
-typedef struct azact_group azact_group;
+typedef struct azact_grouper azact_grouper; /* takes events, gives groups; opaque */
+typedef struct azact_group azact_group;     /* a finished group; opaque, immutable */
 
 /* ---- setting up -------------------------------------------------------------------------------------------------
  * */
@@ -39,6 +39,7 @@ typedef struct azact_group azact_group;
 #define AZACT_GROUPER_HOST_CLOCK 4u      /* stream: only azact_grouper_advance moves the clock, no event does */
 #define AZACT_GROUPER_BY_SUBSCRIPTION 8u /* equal correlation ids in different subscriptions are different groups */
 
+/* How a grouper is set up; 0 and NULL mean the default. */
 typedef struct azact_group_config {
   size_t struct_size;
   const azact_allocator *allocator; /* NULL = malloc and friends */
@@ -81,7 +82,8 @@ AZACT_API void azact_grouper_unref(azact_grouper *grouper);
 AZACT_API azact_status azact_grouper_add(azact_grouper *grouper, azact_event *event);
 
 /* Stream: tell the time, for silence or the end of a day. The clock never goes back; it is the greatest event time seen
- * or told here. One event stamped far in the future closes all groups, unless AZACT_GROUPER_HOST_CLOCK is set. now_ns: ns since 1970 UTC. Whole set: nothing happens.
+ * or told here. One event stamped far in the future closes all groups, unless AZACT_GROUPER_HOST_CLOCK is set. Whole
+ * set: nothing happens. now_ns: ns since 1970 UTC.
  * Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Threads: per-handle. Since 1.0. */
 AZACT_API azact_status azact_grouper_advance(azact_grouper *grouper, int64_t now_ns);
 
@@ -103,6 +105,7 @@ AZACT_API azact_status azact_grouper_finish(azact_grouper *grouper, uint32_t ord
  * AZACT_ERR_NOMEM (call again: nothing was skipped). Threads: per-handle. Since 1.0. */
 AZACT_API azact_status azact_grouper_next(azact_grouper *grouper, azact_group **ret);
 
+/* What a grouper has done and holds. */
 typedef struct azact_grouper_counts {
   size_t struct_size;
   uint64_t events;     /* added */
@@ -139,6 +142,7 @@ AZACT_API void azact_group_unref(azact_group *group);
 #define AZACT_GROUP_HAS_DELETE 16u     /* an operation deletes */
 #define AZACT_GROUP_HAS_TIME 32u       /* an event has a time: start_ns and end_ns are set */
 
+/* The facts of a group. */
 typedef struct azact_group_info {
   size_t struct_size;
   azact_str correlation_id;  /* as found in the first event, blanks trimmed; length 0 = none */
@@ -149,19 +153,19 @@ typedef struct azact_group_info {
   int64_t start_ns;          /* of the first event, ns since 1970 UTC */
   int64_t end_ns;            /* of the last event */
   uint32_t start_digits;     /* fraction digits that their sources had */
-  uint32_t end_digits;
-  uint32_t flags;           /* AZACT_GROUP_* */
-  uint32_t outcome;         /* AZACT_OUTCOME_*: the worst of all operations: failure, cancelled, unknown (one is open),
+  uint32_t end_digits;       /* the same of end_ns */
+  uint32_t flags;            /* AZACT_GROUP_* */
+  uint32_t outcome;          /* AZACT_OUTCOME_*: the worst of all operations: failure, cancelled, unknown (one is open),
                                  success */
-  uint32_t root_outcome;    /* AZACT_OUTCOME_* of the root operation */
-  uint32_t reserved;        /* 0 */
-  uint64_t root;            /* index of the root operation */
-  uint64_t event_count;     /* copies included */
-  uint64_t duplicate_count; /* of these, copies of another event */
-  uint64_t operation_count;
-  uint64_t failed_count;   /* operations with outcome failure */
-  uint64_t open_count;     /* operations in state open */
-  uint64_t resource_count; /* distinct resource ids */
+  uint32_t root_outcome;     /* AZACT_OUTCOME_* of the root operation */
+  uint32_t reserved;         /* 0 */
+  uint64_t root;             /* index of the root operation */
+  uint64_t event_count;      /* copies included */
+  uint64_t duplicate_count;  /* of these, copies of another event */
+  uint64_t operation_count;  /* operations */
+  uint64_t failed_count;     /* operations with outcome failure */
+  uint64_t open_count;       /* operations in state open */
+  uint64_t resource_count;   /* distinct resource ids */
 } azact_group_info;
 
 /* The facts of a group. ret->struct_size must be set; strings are borrowed from the group.
@@ -173,12 +177,12 @@ AZACT_API azact_status azact_group_facts(const azact_group *group, azact_group_i
 #define AZACT_GROUP_ADDRESSES 2u  /* caller addresses, without port */
 #define AZACT_GROUP_VERBS 3u      /* "read", "write", "delete", "action" */
 
-/* How many texts the list has; 0 for NULL or another list. More than one principal or address deserves a look.
- * Threads: const-shared. Since 1.0. */
+/* How many texts the list has; 0 for NULL or another list. More than one principal or address deserves a look. list:
+ * AZACT_GROUP_PRINCIPALS, _ADDRESSES or _VERBS. Threads: const-shared. Since 1.0. */
 AZACT_API size_t azact_group_list_size(const azact_group *group, uint32_t list);
 
-/* The `index`-th text of a list, borrowed from the group. Returns AZACT_OK, AZACT_ERR_RANGE, AZACT_ERR_USAGE. Threads:
- * const-shared. Since 1.0. */
+/* The `index`-th text of a list, borrowed from the group. list: AZACT_GROUP_PRINCIPALS, _ADDRESSES or _VERBS. Returns
+ * AZACT_OK, AZACT_ERR_RANGE, AZACT_ERR_USAGE. Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_group_list_at(const azact_group *group, uint32_t list, size_t index, azact_str *ret);
 
 /* ---- its operations ---------------------------------------------------------------------------------------------
@@ -193,7 +197,7 @@ AZACT_API azact_status azact_group_list_at(const azact_group *group, uint32_t li
 #define AZACT_STATE_SINGLE 7u      /* an end only; many providers write no more */
 #define AZACT_STATE_NOTICE 8u      /* no life cycle at all: alerts, health, statements */
 
-/* "open", "complete", ...; "unknown" for another number. Static. Threads: any. Since 1.0. */
+/* "open", "complete", ...; "unknown" for another number. Static. state: AZACT_STATE_*. Threads: any. Since 1.0. */
 AZACT_API const char *azact_state_name(uint32_t state);
 
 /* azact_group_operation.flags */
@@ -204,6 +208,7 @@ AZACT_API const char *azact_state_name(uint32_t state);
 #define AZACT_OPERATION_CLOCK 16u       /* the end is stamped before the start; duration_ns is 0 */
 #define AZACT_OPERATION_POLICY 32u      /* a judgement of Azure Policy */
 
+/* One run of one operation on one resource. */
 typedef struct azact_group_operation {
   size_t struct_size;
   azact_str operation_name; /* as found; length 0 = none */
@@ -218,14 +223,14 @@ typedef struct azact_group_operation {
   int64_t duration_ns;      /* end - start, never negative */
   int64_t accept_ns;        /* from the start to the first accept, never negative */
   uint32_t start_digits;    /* fraction digits that their sources had */
-  uint32_t end_digits;
-  uint32_t repeated_ends;  /* later ends of the same outcome */
-  int32_t http_status;     /* merged; 0 = none */
-  azact_str caller;        /* merged; length 0 = none */
-  azact_str address;       /* merged, without port; length 0 = none */
-  azact_str error_code;    /* merged; length 0 = none */
-  azact_str error_message; /* merged; length 0 = none */
-  uint64_t event_count;    /* copies included */
+  uint32_t end_digits;      /* the same of end_ns */
+  uint32_t repeated_ends;   /* later ends of the same outcome */
+  int32_t http_status;      /* merged; 0 = none */
+  azact_str caller;         /* merged; length 0 = none */
+  azact_str address;        /* merged, without port; length 0 = none */
+  azact_str error_code;     /* merged; length 0 = none */
+  azact_str error_message;  /* merged; length 0 = none */
+  uint64_t event_count;     /* copies included */
 } azact_group_operation;
 
 /* The `index`-th operation: depth first, siblings by start, operation, resource, attempt. ret->struct_size must be set;
@@ -235,8 +240,8 @@ typedef struct azact_group_operation {
 AZACT_API azact_status azact_group_operation_at(const azact_group *group, size_t index, azact_group_operation *ret);
 
 /* Which event of an operation supplies a field of its merged view: what tells the result comes from the end if it is
- * there, then accept, progress, start; who asked and for what, from the start on. ret_event: an index for
- * azact_group_event_at.
+ * there, then accept, progress, start; who asked and for what, from the start on. operation: from 0, as
+ * azact_group_operation_at has it. ret_event: an index for azact_group_event_at.
  * Returns AZACT_OK, AZACT_ABSENT (no event has it), AZACT_ERR_UNSUPPORTED (the grouper was AZACT_GROUPER_COMPACT and
  * kept this field of no event; http_status, caller, address and error are kept), AZACT_ERR_RANGE, AZACT_ERR_USAGE,
  * AZACT_ERR_NOMEM.
@@ -247,10 +252,11 @@ AZACT_API azact_status azact_group_merged(const azact_group *group, size_t opera
  * */
 
 /* azact_group_event.flags */
-#define AZACT_GROUP_EVENT_HAS_TIME 1u
+#define AZACT_GROUP_EVENT_HAS_TIME 1u     /* time_ns is set */
 #define AZACT_GROUP_EVENT_COPY 2u         /* a copy of another event, which copy_of names */
 #define AZACT_GROUP_EVENT_DUP_POSSIBLE 4u /* equal to an earlier portal_csv row; that export drops what would tell */
 
+/* One event of an operation. */
 typedef struct azact_group_event {
   size_t struct_size;
   azact_event *event;    /* borrowed from the group; NULL if the grouper was AZACT_GROUPER_COMPACT */
@@ -264,17 +270,16 @@ typedef struct azact_group_event {
   uint32_t time_digits;  /* fraction digits of its source */
   uint32_t source_flags; /* AZACT_SOURCE_* */
   azact_str source_name; /* this and the next as in azact_source */
-  azact_str encoding;
-  uint64_t record;
-  uint64_t offset;
-  uint64_t length;
-  uint64_t inner;
+  azact_str encoding;    /* "utf-8", "utf-16le", ... */
+  uint64_t record;       /* from 1 in its input */
+  uint64_t offset;       /* of its first byte */
+  uint64_t length;       /* its bytes */
+  uint64_t inner;        /* number in a batch that was carried as a string; 0 = not in one */
 } azact_group_event;
 
 /* The `index`-th event of an operation, copies included, by time, phase, uid. ret->struct_size must be set; strings are
- * borrowed from the group.
- * Returns AZACT_OK, AZACT_ERR_RANGE, AZACT_ERR_USAGE, AZACT_ERR_STRUCT_SMALL / _SIZE. Threads: const-shared. Since 1.0.
- * */
+ * borrowed from the group. operation: from 0, as azact_group_operation_at has it.
+ * Returns AZACT_OK, AZACT_ERR_RANGE, AZACT_ERR_USAGE, AZACT_ERR_STRUCT_SMALL / _SIZE. Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_group_event_at(const azact_group *group, size_t operation, size_t index,
                                             azact_group_event *ret);
 

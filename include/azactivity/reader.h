@@ -31,7 +31,7 @@
 extern "C" {
 #endif
 
-typedef struct azact_reader azact_reader;
+typedef struct azact_reader azact_reader; /* opaque */
 
 /* ---- giving bytes -----------------------------------------------------------------------------------------------
  * */
@@ -45,9 +45,10 @@ AZACT_API azact_status azact_reader_new(const azact_config *config, azact_reader
 #define AZACT_COPY 0u   /* the library copies what it needs before the call returns */
 #define AZACT_BORROW 1u /* the memory stays unchanged until the reader and every event from it are gone */
 
-/* Read memory. data: may be NULL only if len is 0. mode: AZACT_COPY or AZACT_BORROW. release: may be NULL; called
- * exactly once, when the memory is no longer needed (also when this call fails), with `data`, `len` and `user`; with
- * it, BORROW becomes a hand-over. It may be called from whichever thread drops the last event.
+/* Read memory. data: may be NULL only if len is 0. mode: AZACT_COPY or AZACT_BORROW. ret: receives one reference.
+ * release: may be NULL; called exactly once, when the memory is no longer needed (also when this call fails), with
+ * `data`, `len` and `user`; with it, BORROW becomes a hand-over. It may be called from whichever thread drops the last
+ * event.
  * Returns as azact_reader_new. Threads: any. Since 1.0. */
 AZACT_API azact_status azact_reader_open_memory(const azact_config *config, const void *data, size_t len, uint32_t mode,
                                                 void (*release)(const void *data, size_t len, void *user), void *user,
@@ -55,14 +56,14 @@ AZACT_API azact_status azact_reader_open_memory(const azact_config *config, cons
 
 /* Read a file descriptor from where it stands (or from config->start, counted from where it stands). The descriptor
  * is not closed and must stay open as long as the reader. Reads only: no seek unless config->start is given, never a
- * mapping.
+ * mapping. fd: from 0; a negative one gives AZACT_ERR_USAGE. ret: receives one reference.
  * reterr_os_error: may be NULL; receives errno when the answer is AZACT_ERR_IO.
  * Returns as azact_reader_new, and AZACT_ERR_UNSUPPORTED where the system has no file descriptors. Since 1.0. */
 AZACT_API azact_status azact_reader_open_fd(const azact_config *config, int32_t fd, azact_reader **ret,
                                             int32_t *reterr_os_error);
 
 /* Open and read a file. path: the system's own bytes (UTF-8 on Windows); NULL gives AZACT_ERR_USAGE. The file is
- * closed with the reader.
+ * closed with the reader. ret: receives one reference.
  * reterr_os_error: may be NULL; receives errno when the answer is AZACT_ERR_IO. Returns as azact_reader_open_fd.
  * Since 1.0. */
 AZACT_API azact_status azact_reader_open_path(const azact_config *config, const char *path, azact_reader **ret,
@@ -100,6 +101,7 @@ AZACT_API azact_status azact_reader_next_into(azact_reader *reader, azact_event 
 /* ---- what went wrong, and where ---------------------------------------------------------------------------------
  * */
 
+/* What could not be read, where, and why. */
 typedef struct azact_error {
   size_t struct_size;
   azact_status status;   /* what _next returned */

@@ -6,6 +6,8 @@
  *
  * Comparison ignores case as ARM does: ASCII always, other letters by Unicode simple folding when the build has ICU.
  *
+ * Threads: const-shared.
+ *
  * SPDX-License-Identifier: MIT */
 #ifndef AZACTIVITY_RESOURCE_H
 #define AZACTIVITY_RESOURCE_H
@@ -20,23 +22,23 @@ extern "C" {
 typedef struct azact_resource azact_resource; /* a parsed id; immutable, owns its text; const-shared between threads */
 
 /* What the last node of the id is. */
-#define AZACT_KIND_EMPTY 1u    /* "" or blanks */
-#define AZACT_KIND_UNPARSED 2u /* not an id by any reading; its longest readable head is still given */
-#define AZACT_KIND_TENANT 3u
-#define AZACT_KIND_MANAGEMENT_GROUP 4u
-#define AZACT_KIND_SUBSCRIPTION 5u
-#define AZACT_KIND_RESOURCE_GROUP 6u
-#define AZACT_KIND_PROVIDER 7u
-#define AZACT_KIND_LOCATION 8u
-#define AZACT_KIND_RESOURCE 9u
-#define AZACT_KIND_DATA_PLANE 10u /* a URL */
+#define AZACT_KIND_EMPTY 1u            /* "" or blanks */
+#define AZACT_KIND_UNPARSED 2u         /* not an id by any reading; its longest readable head is still given */
+#define AZACT_KIND_TENANT 3u           /* "/", "/tenants/..." */
+#define AZACT_KIND_MANAGEMENT_GROUP 4u /* a management group */
+#define AZACT_KIND_SUBSCRIPTION 5u     /* a subscription */
+#define AZACT_KIND_RESOURCE_GROUP 6u   /* a resource group */
+#define AZACT_KIND_PROVIDER 7u         /* ".../providers/Microsoft.Compute", and nothing below it */
+#define AZACT_KIND_LOCATION 8u         /* ".../locations/westeurope" */
+#define AZACT_KIND_RESOURCE 9u         /* a resource, or an extension of one */
+#define AZACT_KIND_DATA_PLANE 10u      /* a URL */
 
 /* The nearest enclosing container, the node itself included. */
-#define AZACT_SCOPE_NONE 0u
-#define AZACT_SCOPE_TENANT 1u
-#define AZACT_SCOPE_MANAGEMENT_GROUP 2u
-#define AZACT_SCOPE_SUBSCRIPTION 3u
-#define AZACT_SCOPE_RESOURCE_GROUP 4u
+#define AZACT_SCOPE_NONE 0u             /* none could be read */
+#define AZACT_SCOPE_TENANT 1u           /* the tenant */
+#define AZACT_SCOPE_MANAGEMENT_GROUP 2u /* a management group */
+#define AZACT_SCOPE_SUBSCRIPTION 3u     /* a subscription */
+#define AZACT_SCOPE_RESOURCE_GROUP 4u   /* a resource group */
 
 /* Flags. */
 #define AZACT_RESOURCE_EXTENSION 1u   /* the node is an extension of another resource */
@@ -44,11 +46,12 @@ typedef struct azact_resource azact_resource; /* a parsed id; immutable, owns it
 #define AZACT_RESOURCE_TYPO 4u        /* "/subscription/" for "/subscriptions/" */
 #define AZACT_RESOURCE_DOTTED_TYPE 8u /* a type that holds a slash was joined ("rbac.authorization.k8s.io/rolebindings") */
 #define AZACT_RESOURCE_PARTIAL 16u    /* unparsed, but a head could be read */
-#define AZACT_RESOURCE_SUBSCRIPTION_NOT_GUID 32u
-#define AZACT_RESOURCE_MISSING_SLASH 64u /* a group name that ends in "providers" */
+#define AZACT_RESOURCE_SUBSCRIPTION_NOT_GUID 32u /* the subscription id is no GUID */
+#define AZACT_RESOURCE_MISSING_SLASH 64u         /* a group name that ends in "providers" */
 
-/* Parse. text: not NULL unless len is 0. allocator: NULL = malloc. ret: one reference.
- * Returns AZACT_OK (whatever the text is), AZACT_ERR_USAGE, AZACT_ERR_RANGE (longer than 1 GiB), AZACT_ERR_NOMEM.
+/* Take an id apart. text: NULL only if len is 0; copied. allocator: NULL = malloc, realloc, free. ret: one reference.
+ * Returns AZACT_OK (whatever the text is), AZACT_ERR_USAGE, AZACT_ERR_STRUCT_SMALL, _SIZE, _NEWER (the allocator's),
+ * AZACT_ERR_RANGE (longer than 1 GiB), AZACT_ERR_NOMEM.
  * Threads: any. Since 1.0. */
 AZACT_API azact_status azact_resource_parse(const char *text, size_t len, const azact_allocator *allocator,
                                             azact_resource **ret);
@@ -64,12 +67,13 @@ AZACT_API uint32_t azact_resource_kind(const azact_resource *resource);
 AZACT_API uint32_t azact_resource_scope(const azact_resource *resource);
 /* AZACT_RESOURCE_* bits; 0 for NULL. Since 1.0. */
 AZACT_API uint32_t azact_resource_flags(const azact_resource *resource);
-/* "resource", "resource_group", ...; "unknown" for another number. Static. Since 1.0. */
+/* "resource", "resource_group", ...; "unknown" for another number. Static. kind: AZACT_KIND_*. Threads: any. Since 1.0. */
 AZACT_API const char *azact_kind_name(uint32_t kind);
-/* "tenant", "management_group", "subscription", "resource_group"; "" for none. Static. Since 1.0. */
+/* "tenant", "management_group", "subscription", "resource_group"; "" for none. Static. scope: AZACT_SCOPE_*. Threads: any.
+ * Since 1.0. */
 AZACT_API const char *azact_scope_name(uint32_t scope);
 
-/* Parts, spelled as found, borrowed from the handle. Each returns AZACT_OK, AZACT_ABSENT (this id has no such part; a
+/* A part of the id, spelled as found, borrowed from the handle. Returns AZACT_OK, AZACT_ABSENT (this id has no such part; a
  * nameless tail has the name ""), AZACT_ERR_USAGE. */
 AZACT_API azact_status azact_resource_id(const azact_resource *resource, azact_str *ret); /* the text itself. Since 1.0. */
 AZACT_API azact_status azact_resource_subscription_id(const azact_resource *resource, azact_str *ret);  /* Since 1.0. */
@@ -88,7 +92,7 @@ AZACT_API azact_status azact_resource_extension_of(const azact_resource *resourc
 
 /* The id's segments between slashes, as found; empty ones are left out. Count: 0 for NULL. Since 1.0. */
 AZACT_API size_t azact_resource_segment_count(const azact_resource *resource);
-/* One segment. Returns AZACT_OK, AZACT_ERR_RANGE, AZACT_ERR_USAGE. Since 1.0. */
+/* One segment, borrowed from the handle. Returns AZACT_OK, AZACT_ERR_RANGE, AZACT_ERR_USAGE. Since 1.0. */
 AZACT_API azact_status azact_resource_segment(const azact_resource *resource, size_t index, azact_str *ret);
 
 /* The parent as a handle of its own: resource -> ... -> group -> subscription -> tenant root "/".
@@ -96,16 +100,16 @@ AZACT_API azact_status azact_resource_segment(const azact_resource *resource, si
  * AZACT_ERR_NOMEM. Since 1.0. */
 AZACT_API azact_status azact_resource_parent(const azact_resource *resource, azact_resource **ret);
 
-/* 1 if both name the same thing: equal without case, doubled and final slashes ignored. Else 0; 0 if either is NULL.
+/* 1 if both name the same thing: equal without case, doubled and final slashes ignored. Else 0. a, b: NULL equals nothing.
  * Since 1.0. */
 AZACT_API int32_t azact_resource_equal(const azact_resource *a, const azact_resource *b);
-/* Total order that agrees with azact_resource_equal: < 0, 0, > 0. A parent sorts before what it contains. NULL sorts
+/* Total order that agrees with azact_resource_equal: < 0, 0, > 0. A parent sorts before what it contains. a, b: NULL sorts
  * first. Since 1.0. */
 AZACT_API int32_t azact_resource_compare(const azact_resource *a, const azact_resource *b);
-/* Hash that agrees with azact_resource_equal. A secret seed makes it resist flooding by chosen ids (SipHash). Since
- * 1.0. */
+/* Hash that agrees with azact_resource_equal; 0 for NULL. A secret seed makes it resist flooding by chosen ids (SipHash).
+ * seed0, seed1: the seed's halves. Since 1.0. */
 AZACT_API uint64_t azact_resource_hash(const azact_resource *resource, uint64_t seed0, uint64_t seed1);
-/* 1 if `id` is `scope` or lies below it ("/" contains every parsed id). Else 0. Since 1.0. */
+/* 1 if `id` is `scope` or lies below it ("/" contains every parsed id). Else 0. scope, id: NULL gives 0. Since 1.0. */
 AZACT_API int32_t azact_resource_contains(const azact_resource *scope, const azact_resource *id);
 
 /* ASCII-lower-case form without doubled or final slashes, the same in every build. Copied as azact_event_copy_text
@@ -113,16 +117,17 @@ AZACT_API int32_t azact_resource_contains(const azact_resource *scope, const aza
  * Returns AZACT_OK, AZACT_ERR_RANGE, AZACT_ERR_USAGE. Since 1.0. */
 AZACT_API azact_status azact_resource_canonical(const azact_resource *resource, char *buf, size_t cap, size_t *ret_len);
 
-/* The type chain into a caller's buffer, without a handle. Returns AZACT_OK, AZACT_ABSENT, AZACT_ERR_RANGE,
- * AZACT_ERR_USAGE. Since 1.0. */
+/* The type chain into a caller's buffer, without a handle. text: the id; NULL only if len is 0. Returns AZACT_OK,
+ * AZACT_ABSENT, AZACT_ERR_RANGE, AZACT_ERR_USAGE. Since 1.0. */
 AZACT_API azact_status azact_resource_type_copy(const char *text, size_t len, char *buf, size_t cap, size_t *ret_len);
 
-/* A child of `resource`: "<id>/<type>/<name>". Returns AZACT_OK and one reference, AZACT_ERR_USAGE (also: the id
- * cannot have children, or a part is empty or holds a slash), AZACT_ERR_NOMEM. Since 1.0. */
+/* A child of `resource`: "<id>/<type>/<name>". type, name: copied. type_len, name_len: their bytes. Returns AZACT_OK and
+ * one reference, AZACT_ERR_USAGE (also: the id cannot have children, or a part is empty or holds a slash),
+ * AZACT_ERR_NOMEM. Since 1.0. */
 AZACT_API azact_status azact_resource_append_child(const azact_resource *resource, const char *type, size_t type_len,
                                                    const char *name, size_t name_len, azact_resource **ret);
-/* An extension of `resource`: "<id>/providers/<provider>/<type>/<name>". Returns as azact_resource_append_child.
- * Since 1.0. */
+/* An extension of `resource`: "<id>/providers/<provider>/<type>/<name>". provider, type, name: copied. provider_len,
+ * type_len, name_len: their bytes. ret: receives one reference. Returns as azact_resource_append_child. Since 1.0. */
 AZACT_API azact_status azact_resource_append_extension(const azact_resource *resource, const char *provider,
                                                        size_t provider_len, const char *type, size_t type_len,
                                                        const char *name, size_t name_len, azact_resource **ret);

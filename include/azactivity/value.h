@@ -14,15 +14,15 @@
 extern "C" {
 #endif
 
-typedef struct azact_value azact_value;
+typedef struct azact_value azact_value; /* opaque, immutable */
 
-#define AZACT_JSON_NULL 1u
-#define AZACT_JSON_FALSE 2u
-#define AZACT_JSON_TRUE 3u
-#define AZACT_JSON_NUMBER 4u
-#define AZACT_JSON_STRING 5u
-#define AZACT_JSON_OBJECT 6u
-#define AZACT_JSON_ARRAY 7u
+#define AZACT_JSON_NULL 1u   /* null */
+#define AZACT_JSON_FALSE 2u  /* false */
+#define AZACT_JSON_TRUE 3u   /* true */
+#define AZACT_JSON_NUMBER 4u /* a number, its spelling kept */
+#define AZACT_JSON_STRING 5u /* a string, also one that holds JSON */
+#define AZACT_JSON_OBJECT 6u /* an object */
+#define AZACT_JSON_ARRAY 7u  /* an array */
 
 /* Look up a JSON Pointer (RFC 6901: "" is the whole record, "/properties/statusCode", "~0" and "~1" as there). It
  * starts at the record as written; for a row of a table or of a CSV file at an object made of column names and cells.
@@ -54,14 +54,14 @@ AZACT_API azact_status azact_value_raw(const azact_value *value, azact_str *ret)
  * exponent, or too large), AZACT_ERR_USAGE. Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_value_int64(const azact_value *value, int64_t *ret);
 
-/* Member of an object by name, the last of that name; reads through a string that holds an object.
+/* Member of an object by name, the last of that name; reads through a string that holds an object. key: not NULL.
  * Returns AZACT_OK and one reference, AZACT_ABSENT, AZACT_ERR_TYPE (no object), AZACT_ERR_USAGE, AZACT_ERR_NOMEM.
- * Since 1.0. */
+ * Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_value_member(const azact_value *value, const char *key, size_t len, azact_value **ret);
 
 /* Element of an array by index from 0; reads through a string that holds an array.
  * Returns AZACT_OK and one reference, AZACT_ABSENT (past the end), AZACT_ERR_TYPE (no array), AZACT_ERR_USAGE,
- * AZACT_ERR_NOMEM. Since 1.0. */
+ * AZACT_ERR_NOMEM. Threads: const-shared. Since 1.0. */
 AZACT_API azact_status azact_value_element(const azact_value *value, size_t index, azact_value **ret);
 
 /* Called for each member or element; `key` is decoded, of length 0 for elements; both are valid during the call only

@@ -25,6 +25,7 @@ extern "C" {
 #define AZACT_TIME_FROM_TICKS 2u /* taken from the ticks inside `id` */
 #define AZACT_TIME_DAY_FIRST 4u  /* "31/12/2020": the first number could only be a day */
 
+/* A moment. */
 typedef struct azact_time {
   size_t struct_size;
   int64_t ns;      /* nanoseconds since 1970-01-01T00:00:00Z; years 1678 ... 2261 */
@@ -36,17 +37,19 @@ typedef struct azact_time {
 AZACT_API azact_status azact_event_time(const azact_event *event, azact_time *ret);
 
 /* Read a time text, also without an event: RFC 3339 with 0 to 9 fraction digits, "M/d/yyyy h:mm:ss AM", "/Date(ms)/",
- * RFC 1123, the long English form. Returns AZACT_OK, AZACT_ABSENT (no time), AZACT_ERR_USAGE ... Threads: any. Since
- * 1.0. */
+ * RFC 1123, the long English form. text: NULL only if len is 0. Returns AZACT_OK, AZACT_ABSENT (no time), AZACT_ERR_USAGE,
+ * AZACT_ERR_STRUCT_SMALL / _SIZE. Threads: any. Since 1.0. */
 AZACT_API azact_status azact_time_parse(const char *text, size_t len, azact_time *ret);
 
-/* RFC 3339 in UTC with exactly `digits` (0 ... 9) fraction digits, into buf (31 bytes are enough), NUL-terminated.
+/* RFC 3339 in UTC, NUL-terminated. ns: since 1970 UTC. digits: how many fraction digits, 0 to 9. buf: not NULL. cap: its
+ * bytes, 31 are enough.
  * Returns AZACT_OK, AZACT_ERR_RANGE (cap too small, digits > 9), AZACT_ERR_USAGE. Threads: any. Since 1.0. */
 AZACT_API azact_status azact_time_format(int64_t ns, uint32_t digits, char *buf, size_t cap, size_t *ret_len);
 
 /* ---- status, operation, level, category -------------------------------------------------------------------------
  * */
 
+/* What became of the operation, as this event tells it. */
 typedef struct azact_result {
   size_t struct_size;
   uint32_t phase;      /* AZACT_PHASE_* */
@@ -66,34 +69,36 @@ AZACT_API azact_status azact_event_operation(const azact_event *event, azact_ope
  * */
 AZACT_API uint32_t azact_event_level_number(const azact_event *event);
 
-#define AZACT_CATEGORY_UNKNOWN 0u
-#define AZACT_CATEGORY_ADMINISTRATIVE 1u
-#define AZACT_CATEGORY_SERVICE_HEALTH 2u
-#define AZACT_CATEGORY_RESOURCE_HEALTH 3u
-#define AZACT_CATEGORY_ALERT 4u
-#define AZACT_CATEGORY_AUTOSCALE 5u
-#define AZACT_CATEGORY_RECOMMENDATION 6u
-#define AZACT_CATEGORY_SECURITY 7u
-#define AZACT_CATEGORY_POLICY 8u
-#define AZACT_CATEGORY_OTHER 9u
+#define AZACT_CATEGORY_UNKNOWN 0u         /* the event names none */
+#define AZACT_CATEGORY_ADMINISTRATIVE 1u  /* Administrative, and the legacy words */
+#define AZACT_CATEGORY_SERVICE_HEALTH 2u  /* ServiceHealth */
+#define AZACT_CATEGORY_RESOURCE_HEALTH 3u /* ResourceHealth */
+#define AZACT_CATEGORY_ALERT 4u           /* Alert */
+#define AZACT_CATEGORY_AUTOSCALE 5u       /* Autoscale */
+#define AZACT_CATEGORY_RECOMMENDATION 6u  /* Recommendation */
+#define AZACT_CATEGORY_SECURITY 7u        /* Security */
+#define AZACT_CATEGORY_POLICY 8u          /* Policy */
+#define AZACT_CATEGORY_OTHER 9u           /* another word */
 
 /* AZACT_CATEGORY_*, legacy words (Write, Delete, Action) mapped. Since 1.0. */
 AZACT_API uint32_t azact_event_category_kind(const azact_event *event);
 
-/* "administrative", "service_health", ...; "unknown" for another number. Static. Since 1.0. */
+/* "administrative", "service_health", ...; "unknown" for another number. Static. category: AZACT_CATEGORY_*. Threads: any.
+ * Since 1.0. */
 AZACT_API const char *azact_category_name(uint32_t category);
 
 /* ---- who and from where -----------------------------------------------------------------------------------------
  * */
 
-#define AZACT_PRINCIPAL_UNKNOWN 0u
-#define AZACT_PRINCIPAL_USER 1u
-#define AZACT_PRINCIPAL_GUEST 2u
-#define AZACT_PRINCIPAL_SERVICE_PRINCIPAL 3u
-#define AZACT_PRINCIPAL_MANAGED_IDENTITY 4u
-#define AZACT_PRINCIPAL_GROUP 5u
-#define AZACT_PRINCIPAL_PLATFORM 6u
+#define AZACT_PRINCIPAL_UNKNOWN 0u           /* nothing tells */
+#define AZACT_PRINCIPAL_USER 1u              /* a person of this tenant */
+#define AZACT_PRINCIPAL_GUEST 2u             /* a person of another one */
+#define AZACT_PRINCIPAL_SERVICE_PRINCIPAL 3u /* an application */
+#define AZACT_PRINCIPAL_MANAGED_IDENTITY 4u  /* the identity of an Azure resource */
+#define AZACT_PRINCIPAL_GROUP 5u             /* a group, as holder of the role */
+#define AZACT_PRINCIPAL_PLATFORM 6u          /* Azure itself */
 
+/* Who acted. */
 typedef struct azact_principal {
   size_t struct_size;
   uint32_t kind; /* AZACT_PRINCIPAL_* */
@@ -109,9 +114,11 @@ typedef struct azact_principal {
 /* Who acted. AZACT_ABSENT if the event names nobody. Since 1.0. */
 AZACT_API azact_status azact_event_principal(const azact_event *event, azact_principal *ret);
 
-/* "user", "service_principal", ...; "unknown" for another number. Static. Since 1.0. */
+/* "user", "service_principal", ...; "unknown" for another number. Static. kind: AZACT_PRINCIPAL_*. Threads: any. Since
+ * 1.0. */
 AZACT_API const char *azact_principal_name(uint32_t kind);
 
+/* An address taken apart. */
 typedef struct azact_address {
   size_t struct_size;
   uint32_t family;   /* 4 or 6 */
@@ -124,11 +131,11 @@ typedef struct azact_address {
 /* caller_ip_address, taken apart; AZACT_ABSENT if it is missing or no address ("XX.XX.XX.XX"). Since 1.0. */
 AZACT_API azact_status azact_event_address(const azact_event *event, azact_address *ret);
 
-/* Read an address text, also without an event: v4, v6, v4:port, [v6]:port, CIDR. Returns AZACT_OK, AZACT_ABSENT,
- * AZACT_ERR_USAGE ...
- * Threads: any. Since 1.0. */
+/* Read an address text, also without an event: v4, v6, v4:port, [v6]:port, CIDR. text: NULL only if len is 0. Returns
+ * AZACT_OK, AZACT_ABSENT, AZACT_ERR_USAGE, AZACT_ERR_STRUCT_SMALL / _SIZE. Threads: any. Since 1.0. */
 AZACT_API azact_status azact_address_parse(const char *text, size_t len, azact_address *ret);
 
+/* Facts of the caller's token. */
 typedef struct azact_token {
   size_t struct_size;
   int32_t mfa;         /* 1 yes, 0 no, -1 the token does not say */
@@ -145,13 +152,12 @@ AZACT_API azact_status azact_event_token(const azact_event *event, azact_token *
 /* ---- identity of the event --------------------------------------------------------------------------------------
  * */
 
-/* 128-bit identity of the event as this record states it (event data id, else a UUIDv8 of its facts). out: 16 bytes.
- * The text form is the field "uid". Returns AZACT_OK, AZACT_ERR_USAGE. Since 1.0. */
+/* 128-bit identity of the event as this record states it (event data id, else a UUIDv8 of its facts). The text form is the
+ * field "uid". out16: room for 16 bytes. Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Since 1.0. */
 AZACT_API azact_status azact_event_uid(const azact_event *event, uint8_t *out16);
 
-/* 128-bit key equal for the copies of one event in every dialect but portal_csv and classic_webhook; not unique.
- * out: 16 bytes.
- * Returns AZACT_OK, AZACT_ERR_USAGE. Since 1.0. */
+/* 128-bit key equal for the copies of one event in every dialect but portal_csv and classic_webhook; not unique. out16:
+ * room for 16 bytes. Returns AZACT_OK, AZACT_ERR_USAGE, AZACT_ERR_NOMEM. Since 1.0. */
 AZACT_API azact_status azact_event_match_key(const azact_event *event, uint8_t *out16);
 
 /* ---- resource ---------------------------------------------------------------------------------------------------
