@@ -73,7 +73,7 @@ static bool column_more_rows(azacti_arrow_column *column, size_t rows) {
   if (want < COLUMN_FIRST_ROWS) want = COLUMN_FIRST_ROWS;
   if (want < rows) want = rows;
   size_t had_bits = column->bits.cap, had_values = column->values.cap;
-  size_t set = column->rows == 0 ? 0 : column_bytes(column, column->rows);
+  size_t set = column_bytes(column, column->rows); /* of texts the first offset, too: nothing but nulls may have come */
   if (!column_grow(column, &column->bits, (want + 7) / 8, had_bits)) return false;
   if (column->bits.cap > had_bits) memset(column->bits.ptr + had_bits, 0, column->bits.cap - had_bits);
   if (!column_grow(column, &column->values, column_bytes(column, want), column->width ? set : had_values)) return false;

@@ -93,6 +93,36 @@ START_TEST(nothing_in_it) {
 }
 END_TEST
 
+/* A text column that is asked row by row and has nothing, through batches larger and larger than what there is room for. */
+START_TEST(nothing_but_nulls) {
+  enum { ROWS = 1000 };
+  static char text[ROWS * sizeof FLAT("1")];
+  size_t len = 0;
+  for (int i = 0; i < ROWS; i++) {
+    memcpy(text + len, FLAT("1") "\n", sizeof FLAT("1"));
+    len += sizeof FLAT("1");
+  }
+  probe_memory memory = {0};
+  azact_allocator allocator;
+  probe_allocator(&allocator, &memory);
+  azact_arrow_config config = with("error,caller,sub_verb,error__code,token", 0, 600);
+  config.allocator = &allocator;
+  struct ArrowArrayStream stream = stream_of(text, len, &config);
+  struct ArrowSchema schema = schema_of(&stream);
+  for (int batch = 0; batch < 2; batch++) {
+    struct ArrowArray array = next_of(&stream);
+    ck_assert_int_eq(array.length, batch == 0 ? 600 : 400);
+    arrow_check_array(&schema, &array);
+    expect_text(&schema, &array, "error", array.length - 1, NULL);
+    expect_text(&schema, &array, "caller", array.length - 1, "user1@contoso.example");
+    array.release(&array);
+  }
+  schema.release(&schema);
+  stream.release(&stream);
+  ck_assert_uint_eq(memory.live, 0);
+}
+END_TEST
+
 /* Stream first, then the parent, then children that were moved out; and the other way round. */
 START_TEST(released_in_any_order) {
   azact_arrow_config config = with("caller,time,resource__name,anomalies", 0, 0);
@@ -541,6 +571,7 @@ Suite *azact_suite(void) {
   TCase *tests = tcase_create("arrow");
   tcase_add_test(tests, batches_and_end);
   tcase_add_test(tests, nothing_in_it);
+  tcase_add_test(tests, nothing_but_nulls);
   tcase_add_test(tests, released_in_any_order);
   tcase_add_test(tests, arrays_outlive_everything);
   tcase_add_test(tests, memory_is_used_again);

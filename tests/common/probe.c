@@ -84,6 +84,7 @@ static void *counted_alloc(size_t size, void *user) {
   char *block = malloc(size + HEAD);
   if (block == NULL) return NULL;
   memcpy(block, &size, sizeof size);
+  memset(block + HEAD, 0xa5, size); /* memory from the system is often zero, and hides who counts on it */
   count_in(user, size);
   return block + HEAD;
 }
