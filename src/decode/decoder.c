@@ -39,12 +39,21 @@ void azacti_decoder_free(azacti_decoder *decoder) {
   azacti_free(&mem, decoder, sizeof *decoder);
 }
 
-void azacti_decode_finish(azacti_decoder *decoder, azact_event *event, bool portal, azacti_decoded *ret) {
+/* leaf: where the record left the trail; NULL = it was scanned. */
+static void decode_settle(azacti_decoder *decoder, azact_event *event, bool portal, azacti_leaf *leaf,
+                          azacti_decoded *ret) {
   ret->what = azacti_embed(decoder, event, ret);
   if (ret->what != AZACTI_DECODED) return;
-  azacti_dialect_tell(event, portal);
-  azacti_sources_find_parts(event);
+  if (leaf == NULL || !azacti_leaf_tell(leaf, event)) {
+    azacti_dialect_tell(event, portal);
+    azacti_sources_find_parts(event);
+    if (leaf) azacti_leaf_keep(leaf, event);
+  }
   if (!azacti_embed_notices(decoder, event)) ret->what = AZACTI_DECODE_NOMEM;
+}
+
+void azacti_decode_finish(azacti_decoder *decoder, azact_event *event, bool portal, azacti_decoded *ret) {
+  decode_settle(decoder, event, portal, NULL, ret);
 }
 
 void azacti_decode_object(azacti_decoder *decoder, const uint8_t *p, size_t len, bool may_be_envelope, azact_event *event,
@@ -65,6 +74,7 @@ void azacti_decode_object(azacti_decoder *decoder, const uint8_t *p, size_t len,
   }
   event->raw = p; /* for as long as this takes; azacti_record_place says where the bytes stay */
   const uint8_t *end = decoder->plain ? NULL : azacti_trail_follow(&decoder->trail, event, p, scan.end, &decoder->values);
+  bool followed = end != NULL;
   if (end == NULL) {
     end = azacti_scan_value(&scan, p);
     if (end && !decoder->plain) azacti_trail_learn(&decoder->trail, event, p, end);
@@ -79,5 +89,5 @@ void azacti_decode_object(azacti_decoder *decoder, const uint8_t *p, size_t len,
   event->raw_len = (size_t)(end - p);
   ret->end = (size_t)(end - p);
   ret->message = NULL;
-  azacti_decode_finish(decoder, event, false, ret);
+  decode_settle(decoder, event, false, followed ? &decoder->trail.leaf[decoder->trail.reached] : NULL, ret);
 }

@@ -91,19 +91,32 @@ static uint32_t embed_scan(azacti_decoder *decoder, azact_event *event, uint32_t
   return embed_note(decoder, event, AZACT_ANOMALY_EMBEDDED_JSON_INVALID, number) ? AZACTI_DECODED : AZACTI_DECODE_NOMEM;
 }
 
+static uint32_t embed_entry(azacti_decoder *decoder, azact_event *event, uint32_t number, azacti_decoded *ret) {
+  azacti_entry *entry = &event->entry[number - 1];
+  if (entry->type >= AZACT_JSON_OBJECT && azacti_paths[entry->slot].kind == AZACTI_KIND_TEXT)
+    event->objects_for_text = true;
+  if (entry->type != AZACT_JSON_STRING || (entry->flags & AZACTI_ENTRY_DEAD)) return AZACTI_DECODED;
+  if ((entry->flags & AZACTI_ENTRY_DIRTY) && !embed_decode(event, entry)) return AZACTI_DECODE_NOMEM;
+  return azacti_paths[entry->slot].kind == AZACTI_KIND_JSON ? embed_scan(decoder, event, number, ret) : AZACTI_DECODED;
+}
+
 uint32_t azacti_embed(azacti_decoder *decoder, azact_event *event, azacti_decoded *ret) {
-  /* The list grows while it is walked: what comes out of a string may hold strings. Depth bounds that. */
-  for (size_t i = 0; i < event->entry_count; i++) {
-    azacti_entry *entry = &event->entry[i];
-    if (entry->type >= AZACT_JSON_OBJECT && azacti_paths[entry->slot].kind == AZACTI_KIND_TEXT)
-      event->objects_for_text = true;
-    if (entry->type != AZACT_JSON_STRING || (entry->flags & AZACTI_ENTRY_DEAD)) continue;
-    if ((entry->flags & AZACTI_ENTRY_DIRTY) && !embed_decode(event, entry)) return AZACTI_DECODE_NOMEM;
-    if (azacti_paths[entry->slot].kind != AZACTI_KIND_JSON) continue;
-    uint32_t what = embed_scan(decoder, event, (uint32_t)i + 1, ret);
-    if (what != AZACTI_DECODED) return what;
+  size_t at = 0;
+  uint32_t what = AZACTI_DECODED;
+  if (event->look_count <= AZACTI_LOOKS) {
+    at = event->entry_count;
+    for (uint32_t i = 0; i < event->look_count && what == AZACTI_DECODED; i++)
+      what = embed_entry(decoder, event, event->look[i], ret);
   }
-  return AZACTI_DECODED;
+  /* The list grows while it is walked: what comes out of a string may hold strings. Depth bounds that. */
+  for (; at < event->entry_count && what == AZACTI_DECODED; at++) what = embed_entry(decoder, event, (uint32_t)at + 1, ret);
+  return what;
+}
+
+bool azacti_embed_looks(const azacti_entry *entry) {
+  uint32_t kind = azacti_paths[entry->slot].kind;
+  return entry->type == AZACT_JSON_STRING ? kind == AZACTI_KIND_JSON
+                                          : entry->type >= AZACT_JSON_OBJECT && kind == AZACTI_KIND_TEXT;
 }
 
 /* An object is no surprise where {value, localizedValue} may stand. `{}` counts as one without a value. */

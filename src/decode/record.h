@@ -80,6 +80,8 @@ typedef struct azacti_ways {
 void azacti_record_ways(uint32_t dialect, azact_field field, azacti_ways *ret);
 azacti_val azacti_record_field_by(const azact_event *event, azact_field field, const azacti_ways *ways);
 
+/* Can a field have two values at all? No, if its lines lead to one entry at most: asked first, since that is the rule. */
+bool azacti_record_may_differ(const azact_event *event, azact_field field);
 /* The non-empty aliases of a field, in order of preference; returns their number (at most max). */
 size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti_val *out, size_t max);
 /* JSON Pointer and span in raw of the value that azacti_record_field answers. path is built into buf (appended).

@@ -9,6 +9,7 @@
 
 #define AZACTI_EVENT_MAGIC 0x617A4576u /* "azEv" */
 #define AZACTI_ANOMALIES_KEPT 64u
+#define AZACTI_LOOKS 31u
 
 #define AZACTI_ENTRY_DIRTY 1u     /* a string whose text differs from what lies between its quotes */
 #define AZACTI_ENTRY_KEY_DIRTY 2u /* the same for its key */
@@ -65,6 +66,8 @@ struct azact_event {
 
   azacti_entry *entry; /* entry[n - 1] is number n */
   size_t entry_count, entry_cap;
+  uint32_t look_count;         /* AZACTI_LOOKS + 1: not known which, or too many */
+  uint32_t look[AZACTI_LOOKS]; /* numbers of the entries that embed.c has to look at, ascending */
   azacti_slot_list slot[AZACTI_S_COUNT];
 
   azacti_buf doc;     /* rows: the object made of names and cells */

@@ -277,6 +277,20 @@ azacti_val azacti_record_field(const azact_event *event, azact_field field) {
   return azacti_sources_val(event, number, origin);
 }
 
+bool azacti_record_may_differ(const azact_event *event, azact_field field) {
+  uint32_t bit = 1u << event->dialect, entries = 0;
+  if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return false;
+  const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
+  const source_line *last = NULL;
+  for (; line < end && entries < 2; line++) {
+    if ((line->dialects & bit) == 0) continue;
+    bool again = last && last->slot == line->slot && last->place == line->place; /* another spelling of the same key */
+    if (!again) entries += event->slot[line->slot].count;
+    last = line;
+  }
+  return entries > 1;
+}
+
 /* The non-empty aliases, each entry once. */
 static size_t source_aliases(const azact_event *event, azact_field field, uint32_t *met, uint8_t *origins, size_t max) {
   uint32_t bit = 1u << event->dialect;

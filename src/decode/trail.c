@@ -1,5 +1,6 @@
 /* The tree: what is kept, how a record's shape is put into it, and when it rests. */
 #include "decode/trail.h"
+#include "decode/embed.h"
 
 #include "core/ascii.h"
 #include "text/jsontext.h"
@@ -33,6 +34,7 @@ void azacti_trail_free(azacti_trail *trail) {
   azacti_free(mem, trail->step, trail->step_cap * sizeof *trail->step);
   azacti_free(mem, trail->entry, trail->entry_cap * sizeof *trail->entry);
   azacti_free(mem, trail->close, trail->close_cap * sizeof *trail->close);
+  azacti_free(mem, trail->leaf, trail->leaf_cap * sizeof *trail->leaf);
   azacti_buf_free(&trail->pool);
 }
 
@@ -50,6 +52,7 @@ static bool trail_room(azact_event *event, size_t most) {
 static void trail_undo(azact_event *event) {
   for (size_t i = 0; i < event->entry_count; i++) event->slot[event->entry[i].slot] = (azacti_slot_list){0, 0, 0};
   event->entry_count = 0;
+  event->look_count = AZACTI_LOOKS + 1;
 }
 
 /* Where records do not repeat, trying costs more than it brings: rest, longer each time. */
@@ -99,13 +102,15 @@ typedef struct trail_walk {
 
 static bool trail_grow(azacti_trail *trail, const trail_walk *walk, size_t len) {
   const azacti_mem *mem = trail->pool.mem;
-  void *step = trail->step, *entry = trail->entry, *close = trail->close;
+  void *step = trail->step, *entry = trail->entry, *close = trail->close, *leaf = trail->leaf;
   bool ok = azacti_grow(mem, &step, &trail->step_cap, trail->steps + 1, sizeof *trail->step);
   trail->step = step;
   ok = ok && azacti_grow(mem, &entry, &trail->entry_cap, trail->entries + walk->begun_count + 1, sizeof *trail->entry);
   trail->entry = entry;
   ok = ok && azacti_grow(mem, &close, &trail->close_cap, trail->closes + walk->ended_count + 1, sizeof *trail->close);
   trail->close = close;
+  ok = ok && azacti_grow(mem, &leaf, &trail->leaf_cap, trail->leaves + 1, sizeof *trail->leaf);
+  trail->leaf = leaf;
   /* The comparison reads in blocks, beyond the end of what it compares. */
   return ok && azacti_buf_reserve(&trail->pool, len + AZACTI_TRAIL_TEXT + 64);
 }
@@ -141,6 +146,10 @@ static bool trail_put(trail_walk *walk, const uint8_t *p, uint8_t kind) {
                                 .closes = (uint8_t)walk->ended_count,
                                 .known = walk->known};
     before->child = number;
+    if (kind == AZACTI_TRAIL_END) {
+      step->child = (uint32_t)trail->leaves;
+      trail->leaf[trail->leaves++] = (azacti_leaf){.known = false};
+    }
     memcpy(trail->pool.ptr + trail->pool.len, walk->run, len);
     trail->pool.len += len;
     memset(trail->pool.ptr + trail->pool.len, 0, AZACTI_TRAIL_TEXT + 64);
@@ -151,6 +160,7 @@ static bool trail_put(trail_walk *walk, const uint8_t *p, uint8_t kind) {
       entry->value_at -= offset;
       entry->value_len = entry->next = 0;
       entry->flags = (uint8_t)(entry->flags & AZACTI_ENTRY_KEY_DIRTY);
+      step->look = step->look || azacti_embed_looks(entry);
     }
     for (uint32_t i = 0; i < walk->ended_count; i++) {
       azacti_trail_close *close = &trail->close[trail->closes++];
@@ -241,7 +251,7 @@ static bool trail_walk_record(trail_walk *walk) {
 
 static bool trail_begin(azacti_trail *trail) {
   trail_walk none = {0};
-  trail->steps = trail->entries = trail->closes = trail->most = 0;
+  trail->steps = trail->entries = trail->closes = trail->leaves = trail->most = 0;
   trail->pool.len = 0;
   if (!trail_grow(trail, &none, 0)) return false;
   trail->step[0] = (azacti_trail_step){0};

@@ -9,14 +9,14 @@
 #ifndef AZACTI_TRAIL_H
 #define AZACTI_TRAIL_H
 
-#include "decode/record_private.h"
+#include "decode/leaf.h"
 
 #define AZACTI_TRAIL_TEXT 192u /* longer runs are not learned */
 
 enum { AZACTI_TRAIL_STRING, AZACTI_TRAIL_SCALAR, AZACTI_TRAIL_END };
 
 typedef struct azacti_trail_step {
-  uint32_t child, sibling; /* steps; 0 = none */
+  uint32_t child, sibling; /* steps; 0 = none. Of an END step, child is its leaf */
   uint32_t text;           /* where its bytes begin in the pool */
   uint32_t entry;          /* where its entries begin in the templates */
   uint32_t close;          /* where its closings begin */
@@ -26,6 +26,7 @@ typedef struct azacti_trail_step {
   uint8_t entries;         /* entries that begin in it */
   uint8_t closes;          /* containers with an entry that end in it */
   bool known;              /* its value belongs to the last of the entries */
+  bool look;               /* embed.c looks at some of the entries, whatever their values */
   uint8_t last, steady;    /* bytes of its last string (below 64), and how often in a row they were as many */
 } azacti_trail_step;
 
@@ -46,6 +47,9 @@ struct azacti_trail {
   size_t entries, entry_cap;
   azacti_trail_close *close;
   size_t closes, close_cap;
+  azacti_leaf *leaf;
+  size_t leaves, leaf_cap;
+  uint32_t reached; /* leaf of the record followed last */
   azacti_buf pool;
   size_t most;            /* entries on the longest way from the root */
   int32_t credit;         /* what following the trail has won; below 0 it rests */

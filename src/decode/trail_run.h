@@ -55,6 +55,11 @@ static inline size_t trail_note(const azacti_trail *trail, const azacti_trail_st
   return count;
 }
 
+static inline void trail_look(azact_event *event, size_t number) {
+  if (event->look_count < AZACTI_LOOKS) event->look[event->look_count] = (uint32_t)number;
+  event->look_count += event->look_count <= AZACTI_LOOKS;
+}
+
 static inline void trail_end(const azacti_trail *trail, const azacti_trail_step *step, azacti_entry *entries, uint32_t at) {
   for (uint32_t i = 0; i < step->closes; i++) {
     const azacti_trail_close *close = &trail->close[step->close + i];
@@ -72,6 +77,7 @@ const uint8_t *TRAIL_RUN(azacti_trail *trail, azact_event *event, const uint8_t 
   azacti_trail_step *step = &trail->step[0];
   azacti_entry *entries = event->entry; /* there is room: azacti_trail_follow */
   size_t count = 0;
+  event->look_count = 0;
   for (;;) {
     uint32_t number = step->child, last = 0;
     azacti_trail_step *next = &trail->step[number];
@@ -84,6 +90,8 @@ const uint8_t *TRAIL_RUN(azacti_trail *trail, azact_event *event, const uint8_t 
     }
     step = last ? trail_other(trail, step, last, number) : next;
     count = trail_note(trail, step, event, entries, count, (uint32_t)(p - base));
+    if (step->look)
+      for (size_t i = step->entries; i > 0; i--) trail_look(event, count + 1 - i);
     if (step->closes) trail_end(trail, step, entries, (uint32_t)(p - base)); /* maybe one that began just now */
     p += step->len;
     if (step->kind == AZACTI_TRAIL_STRING) {
@@ -93,7 +101,10 @@ const uint8_t *TRAIL_RUN(azacti_trail *trail, azact_event *event, const uint8_t 
       if (step->steady < 2 || !TRAIL_ENDS(p, step->last)) {
         q = TRAIL_STRING(p, end);
         if (q == end) break;
-        if (*q != '"' && (q = azacti_trail_odd(q, end, &dirty)) == NULL) break;
+        if (*q != '"') {
+          if ((q = azacti_trail_odd(q, end, &dirty)) == NULL) break;
+          if (dirty && step->known && !step->look) trail_look(event, count);
+        }
         trail_measure(step, (size_t)(q - p));
       }
       p = q + 1;
@@ -113,6 +124,7 @@ const uint8_t *TRAIL_RUN(azacti_trail *trail, azact_event *event, const uint8_t 
       }
     } else {
       *values += step->values;
+      trail->reached = step->child;
       event->entry_count = count;
       return p;
     }

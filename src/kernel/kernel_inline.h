@@ -110,6 +110,29 @@ static inline bool azacti_same_block(const uint8_t *a, const uint8_t *b, size_t 
 #endif
 }
 
+/* Where the bytes that are `c` stand among `len` (at most 65535) at p: the first `max` places; returns their number, at most
+ * max. */
+static inline size_t azacti_places(const void *p, size_t len, char c, uint16_t *places, size_t max) {
+  const char *text = (const char *)p;
+  size_t at = 0, count = 0;
+#if AZACTI_KERNEL_SSE2
+  for (; len - at >= 16; at += 16) {
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+    unsigned mask = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
+    for (; mask != 0; mask &= mask - 1) {
+      if (count == max) return count;
+      places[count++] = (uint16_t)(at + (unsigned)__builtin_ctz(mask));
+    }
+  }
+#endif
+  for (; at < len; at++) {
+    if (text[at] != c) continue;
+    if (count == max) return count;
+    places[count++] = (uint16_t)at;
+  }
+  return count;
+}
+
 /* As azacti_kernel_blank, for the usual case of no blank or one. */
 static inline const uint8_t *azacti_scan_blank(const uint8_t *p, const uint8_t *end) {
   while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) p++;

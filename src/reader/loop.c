@@ -60,7 +60,7 @@ static azact_status loop_place(azact_reader *reader, azact_event *event, const a
   azacti_item whole = *item;
   whole.len = len;
   azact_status status = azacti_verdict_flags(reader, event, &whole);
-  if (status == AZACT_OK) status = azacti_judge(event);
+  if (status == AZACT_OK) status = azacti_judge(event, &reader->judge);
   if (status != AZACT_OK) return status;
   azacti_record_sort_anomalies(event);
   bool points_to_caller =

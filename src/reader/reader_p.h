@@ -9,6 +9,7 @@
 #include "frame/frame.h"
 #include "input/input.h"
 #include "reader/errorplace.h"
+#include "view/derive.h"
 
 #define AZACTI_READER_MAGIC 0x415a5244u
 
@@ -47,6 +48,7 @@ struct azact_reader {
 
   azacti_input *input;
   azacti_decoder *decoder;
+  azacti_judge_memo judge;
   azacti_frame frame;
   azacti_batch batch;
   azact_event *spare;

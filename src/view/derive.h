@@ -57,9 +57,23 @@ bool azacti_view_match_key(const azact_event *event, uint8_t out[16]); /* false 
 size_t azacti_time_text(int64_t ns, uint32_t digits, char out[36]);
 size_t azacti_address_text(const azact_address *address, char out[48]); /* without port and prefix; RFC 5952 */
 
+/* What judging one event after the other remembers: where the dialect keeps the fields asked for, and pairs of states that
+ * were found to agree, each where its lengths and letters say. All zero at the beginning. */
+enum { AZACTI_JUDGE_FIELDS = 6, AZACTI_JUDGE_PAIRS = 16, AZACTI_JUDGE_WORD = 31 };
+typedef struct azacti_judge_pair {
+  uint8_t type_len, signature_len;
+  char type[AZACTI_JUDGE_WORD], signature[AZACTI_JUDGE_WORD];
+} azacti_judge_pair;
+typedef struct azacti_judge_memo {
+  uint32_t dialect;
+  bool known; /* `way` is that of `dialect` */
+  azacti_ways way[AZACTI_JUDGE_FIELDS];
+  azacti_judge_pair pair[AZACTI_JUDGE_PAIRS];
+} azacti_judge_memo;
+
 /* Look at a freshly decoded event once and add the notices that need its meaning: alias_conflict, status_conflict,
  * time_unparsed, time_from_ticks, time_ticks_mismatch, time_day_first, event_data_id_mismatch, resource_unparsed.
  * Must be cheap for the ordinary event. AZACT_OK or AZACT_ERR_NOMEM. */
-azact_status azacti_judge(azact_event *event);
+azact_status azacti_judge(azact_event *event, azacti_judge_memo *memo);
 
 #endif

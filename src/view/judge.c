@@ -11,6 +11,17 @@ enum { JUDGE_ALIASES = 4 };
 
 enum { JUDGE_WHOLE = -1 };
 
+/* The fields that every event is asked for. */
+enum { JUDGE_ID, JUDGE_TIME, JUDGE_DATA_ID, JUDGE_RESOURCE, JUDGE_TYPE, JUDGE_SIGNATURE };
+static const uint8_t judge_fields[AZACTI_JUDGE_FIELDS] = {
+    [JUDGE_ID] = AZACT_F_EVENT_ID,           [JUDGE_TIME] = AZACT_F_EVENT_TIMESTAMP,
+    [JUDGE_DATA_ID] = AZACT_F_EVENT_DATA_ID, [JUDGE_RESOURCE] = AZACT_F_RESOURCE_ID,
+    [JUDGE_TYPE] = AZACT_F_RESULT_TYPE,      [JUDGE_SIGNATURE] = AZACT_F_RESULT_SIGNATURE};
+
+static azacti_val judge_field(const azact_event *event, const azacti_judge_memo *memo, unsigned which) {
+  return azacti_record_field_by(event, judge_fields[which], &memo->way[which]);
+}
+
 /* alias: index of the value the notice points at, JUDGE_WHOLE for the one that counts. */
 static azact_status judge_add_at(azact_event *event, uint32_t code, azact_field field, int alias) {
   azacti_buf path;
@@ -45,10 +56,10 @@ static bool judge_far_apart(int64_t a, int64_t b) {
   return distance >= (uint64_t)JUDGE_SECOND;
 }
 
-static azact_status judge_time(azact_event *event, const azacti_idparts *id) {
+static azact_status judge_time(azact_event *event, const azacti_judge_memo *memo, const azacti_idparts *id) {
   azact_time time;
   int64_t ticks_ns = 0;
-  azacti_val found = azacti_record_field(event, AZACT_F_EVENT_TIMESTAMP);
+  azacti_val found = judge_field(event, memo, JUDGE_TIME);
   bool has_ticks = id->ticks.ptr && azacti_time_from_ticks(id->ticks, &ticks_ns);
   if (!azacti_time_parse(azacti_scalar_text(found), &time)) {
     azact_field where = azacti_val_is_full(found) ? AZACT_F_EVENT_TIMESTAMP : AZACT_F_EVENT_ID;
@@ -65,19 +76,21 @@ static azact_status judge_time(azact_event *event, const azacti_idparts *id) {
 
 /* ---- ids */
 
-static azact_status judge_event_data_id(azact_event *event, const azacti_idparts *id) {
+static azact_status judge_event_data_id(azact_event *event, const azacti_judge_memo *memo, const azacti_idparts *id) {
   uint8_t a[16], b[16];
   if (!id->event_data_id.ptr) return AZACT_OK;
-  azact_str own = azacti_scalar_text(azacti_record_field(event, AZACT_F_EVENT_DATA_ID));
+  azact_str own = azacti_scalar_text(judge_field(event, memo, JUDGE_DATA_ID));
   if (own.len == 0 || azacti_eq_nocase(own, id->event_data_id)) return AZACT_OK;
   if (azacti_guid_bytes(own, a) && azacti_guid_bytes(id->event_data_id, b) && memcmp(a, b, 16) == 0) return AZACT_OK;
   return judge_add(event, AZACT_ANOMALY_EVENT_DATA_ID_MISMATCH, AZACT_F_EVENT_DATA_ID);
 }
 
-static azact_status judge_resource(azact_event *event) {
+static azact_status judge_resource(azact_event *event, const azacti_judge_memo *memo) {
   azacti_resid id;
   azact_str text;
   bool plus;
+  azacti_val found = judge_field(event, memo, JUDGE_RESOURCE);
+  if (found.type == AZACT_JSON_STRING && found.len > 0 && azacti_resid_reads(azacti_val_str(found))) return AZACT_OK;
   if (!azacti_resource_text(event, &text, &plus) || azacti_resid_reads(text)) return AZACT_OK;
   azacti_resid_parse(text, &id);
   if (id.kind != AZACT_KIND_UNPARSED) return AZACT_OK;
@@ -86,14 +99,36 @@ static azact_status judge_resource(azact_event *event) {
 
 /* ---- status */
 
-static azact_status judge_status(azact_event *event) {
+static bool judge_agree(azact_str type, azact_str signature) {
   azacti_status_word word, other;
-  azact_str signature = azacti_scalar_text(azacti_record_field(event, AZACT_F_RESULT_SIGNATURE));
-  if (signature.len == 0 || !azacti_signature_phase(signature, &other)) return AZACT_OK;
-  azact_str type = azacti_scalar_text(azacti_record_field(event, AZACT_F_RESULT_TYPE));
-  if (!azacti_status_word_of(type, &word)) return AZACT_OK;
-  if (word.phase == other.phase && word.outcome == other.outcome) return AZACT_OK;
-  return judge_add(event, AZACT_ANOMALY_STATUS_CONFLICT, AZACT_F_RESULT_SIGNATURE);
+  return !azacti_signature_phase(signature, &other) || !azacti_status_word_of(type, &word) ||
+         (word.phase == other.phase && word.outcome == other.outcome);
+}
+
+static bool judge_is(azact_str text, const char *kept, size_t len) {
+  return text.len == len && (len == 0 || memcmp(text.ptr, kept, len) == 0);
+}
+
+static azacti_judge_pair *judge_pair(azacti_judge_memo *memo, azact_str type, azact_str signature) {
+  size_t at =
+      signature.len * 3 + type.len + (uint8_t)signature.ptr[0] * 5u + (uint8_t)signature.ptr[signature.len / 2] * 7u;
+  return &memo->pair[at % AZACTI_JUDGE_PAIRS];
+}
+
+static azact_status judge_status(azact_event *event, azacti_judge_memo *memo) {
+  azact_str signature = azacti_scalar_text(judge_field(event, memo, JUDGE_SIGNATURE));
+  if (signature.len == 0) return AZACT_OK;
+  azact_str type = azacti_scalar_text(judge_field(event, memo, JUDGE_TYPE));
+  azacti_judge_pair *pair = judge_pair(memo, type, signature);
+  if (judge_is(signature, pair->signature, pair->signature_len) && judge_is(type, pair->type, pair->type_len))
+    return AZACT_OK;
+  if (!judge_agree(type, signature)) return judge_add(event, AZACT_ANOMALY_STATUS_CONFLICT, AZACT_F_RESULT_SIGNATURE);
+  if (signature.len > AZACTI_JUDGE_WORD || type.len > AZACTI_JUDGE_WORD) return AZACT_OK;
+  pair->signature_len = (uint8_t)signature.len;
+  memcpy(pair->signature, signature.ptr, signature.len);
+  pair->type_len = (uint8_t)type.len;
+  if (type.len > 0) memcpy(pair->type, type.ptr, type.len);
+  return AZACT_OK;
 }
 
 /* ---- aliases */
@@ -140,6 +175,7 @@ static bool judge_same(azact_field field, azacti_val first, azacti_val second) {
 
 static azact_status judge_field_aliases(azact_event *event, azact_field field) {
   azacti_val values[JUDGE_ALIASES];
+  if (!azacti_record_may_differ(event, field)) return AZACT_OK;
   size_t count = azacti_record_aliases(event, field, values, JUDGE_ALIASES);
   azact_status status = AZACT_OK;
   for (size_t i = 1; i < count && status == AZACT_OK; i++)
@@ -189,13 +225,21 @@ static azact_status judge_aliases(azact_event *event) {
   return status;
 }
 
-azact_status azacti_judge(azact_event *event) {
+static void judge_ready(azacti_judge_memo *memo, uint32_t dialect) {
+  if (memo->known && memo->dialect == dialect) return;
+  memo->known = true;
+  memo->dialect = dialect;
+  for (unsigned i = 0; i < AZACTI_JUDGE_FIELDS; i++) azacti_record_ways(dialect, judge_fields[i], &memo->way[i]);
+}
+
+azact_status azacti_judge(azact_event *event, azacti_judge_memo *memo) {
   azacti_idparts id;
-  azacti_idparts_of(azacti_scalar_text(azacti_record_field(event, AZACT_F_EVENT_ID)), &id);
-  azact_status status = judge_time(event, &id);
-  if (status == AZACT_OK) status = judge_event_data_id(event, &id);
-  if (status == AZACT_OK) status = judge_resource(event);
-  if (status == AZACT_OK) status = judge_status(event);
+  judge_ready(memo, azacti_record_dialect(event));
+  azacti_idparts_of(azacti_scalar_text(judge_field(event, memo, JUDGE_ID)), &id);
+  azact_status status = judge_time(event, memo, &id);
+  if (status == AZACT_OK) status = judge_event_data_id(event, memo, &id);
+  if (status == AZACT_OK) status = judge_resource(event, memo);
+  if (status == AZACT_OK) status = judge_status(event, memo);
   if (status == AZACT_OK) status = judge_aliases(event);
   return status;
 }

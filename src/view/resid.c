@@ -3,6 +3,7 @@
 #include "view/resid.h"
 #include "core/ascii.h"
 #include "kernel/kernel.h"
+#include "kernel/kernel_inline.h"
 
 enum { RID_AHEAD = 4 };
 
@@ -341,6 +342,41 @@ void azacti_resid_parse_part(azact_str text, bool typo, azacti_resid *ret) {
   rid_set_type(ret);
 }
 
+/* Eight bytes, capitals made small as letters are; right for comparing with words of letters only, since no other byte becomes
+ * one of those. */
+static inline uint64_t rid_small8(const char *p) {
+  uint64_t word;
+  memcpy(&word, p, 8);
+  return word | UINT64_C(0x2020202020202020);
+}
+
+/* Is the segment the word, small letters, nine to sixteen of them, whatever the case? Inlined with a literal. */
+static inline bool rid_is_word(azact_str segment, azact_str word) {
+  if (segment.len != word.len) return false;
+  size_t last = word.len - 8;
+  return ((rid_small8(segment.ptr) ^ rid_small8(word.ptr)) |
+          (rid_small8(segment.ptr + last) ^ rid_small8(word.ptr + last))) == 0;
+}
+
+/* The ordinary resource: "/subscriptions/S/resourceGroups/G/providers/N" and pairs of type and name, no slash doubled, no
+ * second `providers`, no dot in a type that would want a closer look. Such an id reads to its end. */
+static bool rid_is_ordinary(azact_str text) {
+  enum { SUBSCRIPTIONS, GROUPS = 2, PROVIDERS = 4, FIRST_TYPE = 6, MOST = 16 };
+  uint16_t slash[MOST + 1];
+  size_t count = text.len < UINT16_MAX ? azacti_places(text.ptr, text.len, '/', slash, MOST) : 0;
+  if (count < FIRST_TYPE + 2 || count > MOST - 1 || count % 2 != 0 || slash[0] != 0) return false;
+  slash[count] = (uint16_t)text.len;
+  for (size_t i = 0; i < count; i++) {
+    azact_str segment = {text.ptr + slash[i] + 1, (size_t)(slash[i + 1] - slash[i]) - 1u};
+    if (segment.len == 0) return false;
+    if (i >= FIRST_TYPE && i % 2 == 0 && (rid_is_providers(segment) || memchr(segment.ptr, '.', segment.len))) return false;
+    if (i == SUBSCRIPTIONS && !rid_is_word(segment, AZACTI_STR("subscriptions"))) return false;
+    if (i == GROUPS && !rid_is_word(segment, AZACTI_STR("resourcegroups"))) return false;
+    if (i == PROVIDERS && !rid_is_word(segment, AZACTI_STR("providers"))) return false;
+  }
+  return true;
+}
+
 bool azacti_resid_reads(azact_str text) {
   rid_walk walk;
   rid_node node;
@@ -349,6 +385,7 @@ bool azacti_resid_reads(azact_str text) {
   memset(&top, 0, sizeof top);
   top.id = text;
   if (text.len == 0 || text.ptr[0] != '/') return false;
+  if (rid_is_ordinary(text)) return true;
   rid_begin(&walk, text, 0, AZACT_KIND_TENANT);
   if (!rid_top(&top, &walk, &end)) return false;
   while (walk.have > 0)

@@ -85,7 +85,8 @@ static const struct {
 
 START_TEST(notices) {
   azact_event *event = view_event_of(judge_cases[_i].json);
-  ck_assert_int_eq(azacti_judge(event), AZACT_OK);
+  azacti_judge_memo memo = {0};
+  ck_assert_int_eq(azacti_judge(event, &memo), AZACT_OK);
   uint64_t want = judge_cases[_i].code ? UINT64_C(1) << judge_cases[_i].code : 0;
   ck_assert_msg(azacti_record_anomaly_bits(event) == want, "%s: bits %llx", judge_cases[_i].json,
                 (unsigned long long)azacti_record_anomaly_bits(event));
