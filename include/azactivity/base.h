@@ -23,7 +23,9 @@
 extern "C" {
 #endif
 
-#if defined(_WIN32) && defined(AZACT_SHARED)
+#if defined(AZACT_API)
+/* given from outside: the single-file build hides its calls */
+#elif defined(_WIN32) && defined(AZACT_SHARED)
 #  ifdef AZACT_BUILDING
 #    define AZACT_API __declspec(dllexport)
 #  else

@@ -13,7 +13,7 @@ typedef struct apicopy_out {
 } apicopy_out;
 
 static azact_status apicopy_take(const char *data, size_t len, void *user) {
-  apicopy_out *out = user;
+  apicopy_out *out = (apicopy_out *)user;
   if (len > SIZE_MAX - out->len) return AZACT_ERR_NOMEM;
   if (out->len < out->cap) {
     size_t room = out->cap - out->len;

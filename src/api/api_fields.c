@@ -34,7 +34,7 @@ azact_status azact_event_text(const azact_event *event, azact_field field, azact
 }
 
 static azact_status apifield_append(const char *data, size_t len, void *user) {
-  return azacti_buf_append(user, data, len) ? AZACT_OK : AZACT_ERR_NOMEM;
+  return azacti_buf_append((azacti_buf *)user, data, len) ? AZACT_OK : AZACT_ERR_NOMEM;
 }
 
 /* Text of any field; objects as canonical JSON. Borrowed, or built in tmp. */

@@ -116,7 +116,7 @@ typedef struct apires_copy {
 } apires_copy;
 
 static void apires_put(const char *data, size_t len, void *user) {
-  apires_copy *copy = user;
+  apires_copy *copy = (apires_copy *)user;
   if (copy->cap > 0 && copy->len < copy->cap - 1) {
     size_t room = copy->cap - 1 - copy->len;
     memcpy(copy->buf + copy->len, data, len < room ? len : room);

@@ -1,7 +1,7 @@
 /* Reference-counted bytes. */
 #include "core/mem.h"
 
-#include <stdatomic.h>
+#include "core/atomics.h"
 
 /* The allocator is held by value: a block outlives the reader that made it. */
 struct azacti_block {
@@ -17,7 +17,7 @@ struct azacti_block {
 azacti_block *azacti_block_new(const azacti_mem *mem, size_t cap) {
   if (cap > SIZE_MAX / 2 - sizeof(azacti_block)) return NULL;
   size_t size = sizeof(azacti_block) + cap;
-  azacti_block *block = azacti_alloc(mem, size);
+  azacti_block *block = (azacti_block *)azacti_alloc(mem, size);
   if (!block) return NULL;
   block->mem = *mem;
   atomic_init(&block->refs, 1);

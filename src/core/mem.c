@@ -82,7 +82,7 @@ bool azacti_buf_reserve(azacti_buf *buf, size_t extra) {
   size_t need = buf->len + extra;
   /* The first allocation takes a size that spares most small texts a second one. */
   if (!azacti_grow(buf->mem, &ptr, &buf->cap, need < 64 ? 64 : need, 1)) return false;
-  buf->ptr = ptr;
+  buf->ptr = (uint8_t *)ptr;
   return true;
 }
 

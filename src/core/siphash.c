@@ -48,7 +48,7 @@ static const uint8_t *sip_words(azacti_sip *sip, const uint8_t *p, const uint8_t
 
 void azacti_sip_add(azacti_sip *sip, const void *data, size_t len) {
   if (len == 0) return;
-  const uint8_t *p = data, *end = p + len;
+  const uint8_t *p = (const uint8_t *)data, *end = p + len;
   unsigned at = (unsigned)(sip->bytes % 8);
   sip->bytes += len;
   while (p < end) {

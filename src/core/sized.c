@@ -22,7 +22,7 @@ azact_status azacti_sized_read(const void *ptr, size_t first, void *copy, size_t
   azact_status status = azacti_sized_check(ptr, first);
   if (status != AZACT_OK) return status;
   size_t size = sized_of(ptr);
-  const uint8_t *bytes = ptr;
+  const uint8_t *bytes = (const uint8_t *)ptr;
   for (size_t i = ours; i < size; i++) {
     if (bytes[i]) return AZACT_ERR_STRUCT_NEWER;
   }

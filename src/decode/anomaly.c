@@ -5,29 +5,28 @@
 #include "text/jsontext.h"
 #include "decode/anomaly.h"
 
-static const char *const anomaly_words[] = {
-    [AZACT_ANOMALY_INVALID_UTF8] = "invalid_utf8",
-    [AZACT_ANOMALY_LONE_SURROGATE] = "lone_surrogate",
-    [AZACT_ANOMALY_RAW_CONTROL] = "raw_control",
-    [AZACT_ANOMALY_DUPLICATE_KEY] = "duplicate_key",
-    [AZACT_ANOMALY_NUL_BYTE] = "nul_byte",
-    [AZACT_ANOMALY_BOM_INSIDE] = "bom_inside",
-    [AZACT_ANOMALY_ALIAS_CONFLICT] = "alias_conflict",
-    [AZACT_ANOMALY_STATUS_CONFLICT] = "status_conflict",
-    [AZACT_ANOMALY_TYPE_UNEXPECTED] = "type_unexpected",
-    [AZACT_ANOMALY_TIME_UNPARSED] = "time_unparsed",
-    [AZACT_ANOMALY_TIME_FROM_TICKS] = "time_from_ticks",
-    [AZACT_ANOMALY_TIME_TICKS_MISMATCH] = "time_ticks_mismatch",
-    [AZACT_ANOMALY_TIME_DAY_FIRST] = "time_day_first",
-    [AZACT_ANOMALY_EVENT_DATA_ID_MISMATCH] = "event_data_id_mismatch",
-    [AZACT_ANOMALY_RESOURCE_UNPARSED] = "resource_unparsed",
-    [AZACT_ANOMALY_EMBEDDED_JSON_INVALID] = "embedded_json_invalid",
-    [AZACT_ANOMALY_DEPTH_LIMIT] = "depth_limit",
-    [AZACT_ANOMALY_DEPTH_TRUNCATED] = "depth_truncated",
-};
-
 const char *azacti_anomaly_word(uint32_t code) {
-  return code < sizeof anomaly_words / sizeof *anomaly_words ? anomaly_words[code] : NULL;
+  switch (code) {
+  case AZACT_ANOMALY_INVALID_UTF8: return "invalid_utf8";
+  case AZACT_ANOMALY_LONE_SURROGATE: return "lone_surrogate";
+  case AZACT_ANOMALY_RAW_CONTROL: return "raw_control";
+  case AZACT_ANOMALY_DUPLICATE_KEY: return "duplicate_key";
+  case AZACT_ANOMALY_NUL_BYTE: return "nul_byte";
+  case AZACT_ANOMALY_BOM_INSIDE: return "bom_inside";
+  case AZACT_ANOMALY_ALIAS_CONFLICT: return "alias_conflict";
+  case AZACT_ANOMALY_STATUS_CONFLICT: return "status_conflict";
+  case AZACT_ANOMALY_TYPE_UNEXPECTED: return "type_unexpected";
+  case AZACT_ANOMALY_TIME_UNPARSED: return "time_unparsed";
+  case AZACT_ANOMALY_TIME_FROM_TICKS: return "time_from_ticks";
+  case AZACT_ANOMALY_TIME_TICKS_MISMATCH: return "time_ticks_mismatch";
+  case AZACT_ANOMALY_TIME_DAY_FIRST: return "time_day_first";
+  case AZACT_ANOMALY_EVENT_DATA_ID_MISMATCH: return "event_data_id_mismatch";
+  case AZACT_ANOMALY_RESOURCE_UNPARSED: return "resource_unparsed";
+  case AZACT_ANOMALY_EMBEDDED_JSON_INVALID: return "embedded_json_invalid";
+  case AZACT_ANOMALY_DEPTH_LIMIT: return "depth_limit";
+  case AZACT_ANOMALY_DEPTH_TRUNCATED: return "depth_truncated";
+  default: return NULL;
+  }
 }
 
 bool azacti_path_key(azact_str key_raw, bool dirty, azacti_buf *out) {

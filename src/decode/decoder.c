@@ -6,7 +6,7 @@
 #include "decode/sources.h"
 
 azact_status azacti_decoder_new(const azacti_decoder_config *config, azacti_decoder **ret) {
-  azacti_decoder *decoder = azacti_zalloc(&config->mem, sizeof *decoder);
+  azacti_decoder *decoder = (azacti_decoder *)azacti_zalloc(&config->mem, sizeof *decoder);
   if (decoder == NULL) return AZACT_ERR_NOMEM;
   decoder->mem = config->mem;
   decoder->max_depth = config->max_depth < 1                  ? 64

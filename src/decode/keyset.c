@@ -29,7 +29,7 @@ static int keyset_same(azacti_scan *scan, const azacti_key_seen *a, const azacti
 
 /* The member that stood first is no longer the one that counts: take its entry out of its slot's list, and with it entries
  * whose object is dead (each goes once, so that hostile repetition stays cheap). */
-static void keyset_bury(azacti_scan *scan, const azacti_frame *frame, const azacti_key_seen *first) {
+static void keyset_bury(azacti_scan *scan, const azacti_scan_frame *frame, const azacti_key_seen *first) {
   azact_event *event = scan->event;
   if (frame->member == 0) return;
   azacti_slot_list *list = &event->slot[event->entry[frame->member - 1].slot];
@@ -56,7 +56,8 @@ static void keyset_bury(azacti_scan *scan, const azacti_frame *frame, const azac
   }
 }
 
-static bool keyset_duplicate(azacti_scan *scan, azacti_frame *frame, azacti_key_seen *first, const azacti_key_seen *again) {
+static bool keyset_duplicate(azacti_scan *scan, azacti_scan_frame *frame, azacti_key_seen *first,
+                             const azacti_key_seen *again) {
   azact_event *event = scan->event;
   const uint8_t *quote = scan->base + first->at - 1;
   const uint8_t *value = azacti_json_skip_string(quote, scan->end), *behind = NULL;
@@ -102,13 +103,13 @@ static void keyset_put(azacti_set_cell *cell, uint32_t cap, uint32_t tag, uint32
 
 /* Make the frame's table, or a larger one in the same place: an object that gets new keys is the innermost open one, so its
  * table is the last. */
-static bool keyset_widen(azacti_scan *scan, azacti_frame *frame, uint32_t cap) {
+static bool keyset_widen(azacti_scan *scan, azacti_scan_frame *frame, uint32_t cap) {
   azacti_decoder *decoder = scan->decoder;
   void *cells = decoder->set;
   if (frame->set_cap == 0) frame->set_at = (uint32_t)decoder->set_len;
   size_t need = (size_t)frame->set_at + cap;
   if (need > UINT32_MAX || !azacti_grow(&decoder->mem, &cells, &decoder->set_cap, need, sizeof *decoder->set)) return false;
-  decoder->set = cells;
+  decoder->set = (azacti_set_cell *)cells;
   decoder->set_len = need;
   azacti_set_cell *cell = decoder->set + frame->set_at;
   memset(cell, 0, cap * sizeof *cell);
@@ -120,7 +121,7 @@ static bool keyset_widen(azacti_scan *scan, azacti_frame *frame, uint32_t cap) {
 }
 
 /* Many keys: look in the table. 1 duplicate, 0 new and noted, -1 no memory */
-static int keyset_look(azacti_scan *scan, azacti_frame *frame, const azacti_key_seen *again) {
+static int keyset_look(azacti_scan *scan, azacti_scan_frame *frame, const azacti_key_seen *again) {
   azacti_decoder *decoder = scan->decoder;
   uint32_t count = (uint32_t)(decoder->seen_len - frame->seen_at);
   if (frame->set_cap == 0 || count >= frame->set_cap / 2) {
@@ -144,7 +145,7 @@ static int keyset_look(azacti_scan *scan, azacti_frame *frame, const azacti_key_
 }
 
 /* Few keys: look through their hashes. */
-static int keyset_walk(azacti_scan *scan, azacti_frame *frame, const azacti_key_seen *again) {
+static int keyset_walk(azacti_scan *scan, azacti_scan_frame *frame, const azacti_key_seen *again) {
   azacti_decoder *decoder = scan->decoder;
   for (size_t i = frame->seen_at; i < decoder->seen_len; i++) {
     azacti_key_seen *first = &decoder->seen[i];
@@ -156,7 +157,7 @@ static int keyset_walk(azacti_scan *scan, azacti_frame *frame, const azacti_key_
   return 0;
 }
 
-bool azacti_keyset_add(azacti_scan *scan, azacti_frame *frame, uint64_t hash) {
+bool azacti_keyset_add(azacti_scan *scan, azacti_scan_frame *frame, uint64_t hash) {
   azacti_decoder *decoder = scan->decoder;
   azacti_key_seen again = {hash, frame->key_at, frame->key_len | (frame->key_dirty ? AZACTI_KEYSET_DIRTY : 0)};
   size_t count = decoder->seen_len - frame->seen_at;
@@ -175,7 +176,7 @@ bool azacti_keyset_add(azacti_scan *scan, azacti_frame *frame, uint64_t hash) {
       (void)azacti_scan_nomem(scan);
       return false;
     }
-    decoder->seen = seen;
+    decoder->seen = (azacti_key_seen *)seen;
   }
   decoder->seen[decoder->seen_len++] = again;
   return true;

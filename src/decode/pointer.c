@@ -73,7 +73,7 @@ azact_status azacti_value_lookup(const azact_event *event, azact_str pointer, az
   for (size_t at = 0; at < pointer.len && status == AZACT_OK;) {
     const char *token = pointer.ptr + at + 1; /* behind the slash */
     size_t left = pointer.len - at - 1;
-    const char *slash = left ? memchr(token, '/', left) : NULL;
+    const char *slash = left ? (const char *)memchr(token, '/', left) : NULL;
     size_t len = slash ? (size_t)(slash - token) : left;
     status = pointer_step(event, (azact_str){token, len}, &tmp, &holder, &raw);
     at += len + 1;

@@ -3,7 +3,7 @@
 #include "core/ascii.h"
 
 azact_event *azacti_record_new(const azacti_mem *mem) {
-  azact_event *event = azacti_zalloc(mem, sizeof *event);
+  azact_event *event = (azact_event *)azacti_zalloc(mem, sizeof *event);
   if (event == NULL) return NULL;
   event->magic = AZACTI_EVENT_MAGIC;
   atomic_init(&event->refs, 1u);

@@ -2,7 +2,7 @@
 #ifndef AZACTI_RECORD_PRIVATE_H
 #define AZACTI_RECORD_PRIVATE_H
 
-#include <stdatomic.h>
+#include "core/atomics.h"
 #include <azactivity/value.h>
 #include "decode/record.h"
 #include "decode/slots.h"

@@ -25,16 +25,16 @@ enum {
   REGISTRY_LINES
 };
 
-/* Number -> index + 1: numbers do not follow the order of the lines for ever. */
-static const uint16_t registry_index[] = {
-#define AZACT_FIELD(number, id, word, kind, flag, text) [number] = REGISTRY_AT_##id + 1,
+/* Numbers do not follow the order of the lines for ever. */
+const azact_field_info *azacti_field_info_of(azact_field field) {
+  switch (field) {
+#define AZACT_FIELD(number, id, word, kind, flag, text)                                                                    \
+  case number:                                                                                                             \
+    return &registry_fields[REGISTRY_AT_##id];
 #include "decode/fields.def"
 #undef AZACT_FIELD
-};
-
-const azact_field_info *azacti_field_info_of(azact_field field) {
-  if (field >= sizeof registry_index / sizeof *registry_index || registry_index[field] == 0) return NULL;
-  return &registry_fields[registry_index[field] - 1];
+  default: return NULL;
+  }
 }
 
 const azact_field_info *azacti_field_info_at(size_t index) {

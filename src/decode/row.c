@@ -54,7 +54,7 @@ static bool row_key(azact_event *event, const azacti_columns *columns, size_t in
 static bool row_map(azact_event *event, size_t doc_at, size_t raw_at, size_t raw_len, bool verbatim) {
   void *cells = event->cell;
   if (!azacti_grow(&event->mem, &cells, &event->cell_cap, event->cell_count + 1, sizeof *event->cell)) return false;
-  event->cell = cells;
+  event->cell = (azacti_cell_map *)cells;
   event->cell[event->cell_count++] = (azacti_cell_map){.doc_at = (uint32_t)doc_at,
                                                        .doc_len = (uint32_t)(event->doc.len - doc_at),
                                                        .raw_at = (uint32_t)raw_at,

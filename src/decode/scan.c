@@ -97,7 +97,7 @@ const uint8_t *azacti_scan_skip(azacti_scan *scan, const uint8_t *p) {
 
 /* key_at, key_len: as in frame, where they were written a moment ago; read back from there as one word of eight bytes they
  * would make the processor wait. */
-static uint32_t scan_add_entry(azacti_scan *scan, const azacti_frame *frame, uint32_t slot, uint32_t key_at,
+static uint32_t scan_add_entry(azacti_scan *scan, const azacti_scan_frame *frame, uint32_t slot, uint32_t key_at,
                                uint32_t key_len) {
   azact_event *event = scan->event;
   azacti_slot_list *list = &event->slot[slot];
@@ -110,7 +110,7 @@ static uint32_t scan_add_entry(azacti_scan *scan, const azacti_frame *frame, uin
       (void)azacti_scan_nomem(scan);
       return UINT32_MAX;
     }
-    event->entry = entries;
+    event->entry = (azacti_entry *)entries;
   }
   azacti_entry *entry = &event->entry[event->entry_count++];
   uint32_t number = (uint32_t)event->entry_count;
@@ -132,7 +132,7 @@ static uint32_t scan_add_entry(azacti_scan *scan, const azacti_frame *frame, uin
   return number;
 }
 
-static uint32_t scan_slot_of(azacti_scan *scan, const azacti_frame *frame, uint64_t *hash) {
+static uint32_t scan_slot_of(azacti_scan *scan, const azacti_scan_frame *frame, uint64_t *hash) {
   azacti_decoder *decoder = scan->decoder;
   const uint8_t *key = scan->base + frame->key_at;
   size_t len = frame->key_len;
@@ -174,9 +174,9 @@ static const uint8_t *scan_envelope(azacti_scan *scan, const uint8_t *p, uint32_
 
 /* ---- the loop */
 
-static inline azacti_frame *scan_open(azacti_scan *scan, bool array, uint8_t context, uint32_t entry) {
+static inline azacti_scan_frame *scan_open(azacti_scan *scan, bool array, uint8_t context, uint32_t entry) {
   azacti_decoder *decoder = scan->decoder;
-  azacti_frame *frame = &decoder->frame[scan->depth++];
+  azacti_scan_frame *frame = &decoder->frame[scan->depth++];
   frame->link = frame->inner = scan->depth > 1 ? frame[-1].inner : &decoder->guess.first;
   frame->key_at = frame->key_len = frame->index = 0;
   frame->entry = entry;
@@ -190,7 +190,7 @@ static inline azacti_frame *scan_open(azacti_scan *scan, bool array, uint8_t con
   return frame;
 }
 
-static inline void scan_close(azacti_scan *scan, const azacti_frame *frame) {
+static inline void scan_close(azacti_scan *scan, const azacti_scan_frame *frame) {
   azacti_decoder *decoder = scan->decoder;
   decoder->seen_len = frame->seen_at;
   if (frame->set_cap) decoder->set_len = frame->set_at;
@@ -198,7 +198,7 @@ static inline void scan_close(azacti_scan *scan, const azacti_frame *frame) {
 }
 
 /* Keys of rows get their slots by place, and odd ones would hide their repairs: neither is remembered. */
-static void scan_learn(azacti_scan *scan, azacti_frame *frame, const uint8_t *key, uint32_t slot, uint64_t hash) {
+static void scan_learn(azacti_scan *scan, azacti_scan_frame *frame, const uint8_t *key, uint32_t slot, uint64_t hash) {
   azacti_guess *guess = &scan->decoder->guess;
   if (scan->columns || scan->decoder->plain || azacti_scan_string(key, scan->end) != key + frame->key_len) return;
   azacti_guess_cell *cell =
@@ -209,7 +209,7 @@ static void scan_learn(azacti_scan *scan, azacti_frame *frame, const uint8_t *ke
 }
 
 /* p at a key. Returns the first byte of its value. */
-static inline const uint8_t *scan_member(azacti_scan *scan, azacti_frame *frame, const uint8_t *p) {
+static inline const uint8_t *scan_member(azacti_scan *scan, azacti_scan_frame *frame, const uint8_t *p) {
   uint32_t dirty, slot, key_len;
   uint64_t hash = 0;
   frame->member = 0;
@@ -257,7 +257,7 @@ static inline const uint8_t *scan_member(azacti_scan *scan, azacti_frame *frame,
   return p;
 }
 
-static inline void scan_end_member(azacti_scan *scan, azacti_frame *frame, const uint8_t *from, const uint8_t *p,
+static inline void scan_end_member(azacti_scan *scan, azacti_scan_frame *frame, const uint8_t *from, const uint8_t *p,
                                    uint8_t type, uint32_t dirty) {
   if (frame->member) {
     azacti_entry *entry = &scan->event->entry[frame->member - 1];
@@ -286,7 +286,7 @@ static const uint8_t *scan_too_deep(azacti_scan *scan, const uint8_t *p) {
 
 const uint8_t *azacti_scan_value(azacti_scan *scan, const uint8_t *p) {
   azacti_decoder *decoder = scan->decoder;
-  azacti_frame *frame;
+  azacti_scan_frame *frame;
   const uint8_t *from; /* of the value in hand */
   uint32_t dirty, entry = scan->parent;
   uint8_t type, context = scan->context;

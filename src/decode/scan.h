@@ -18,7 +18,7 @@ typedef struct azacti_key_seen {
 } azacti_key_seen;
 
 /* An open object or array. */
-typedef struct azacti_frame {
+typedef struct azacti_scan_frame {
   uint32_t key_at, key_len; /* of the member in hand */
   uint32_t index;           /* of the member or element in hand, from 0 */
   uint32_t entry;           /* of this container, 0 = none */
@@ -30,7 +30,7 @@ typedef struct azacti_frame {
   uint8_t context;
   uint16_t *link, *inner; /* where the guess of the next key stands, and of the first one inside the member in hand */
   uint64_t bloom[4];
-} azacti_frame;
+} azacti_scan_frame;
 
 typedef struct azacti_set_cell {
   uint32_t tag, key; /* key: index into seen + 1; 0 = free */
@@ -52,7 +52,7 @@ struct azacti_decoder {
   azacti_guess guess;
   azacti_trail trail;
   bool plain; /* neither guess nor trail */
-  azacti_frame frame[AZACTI_DEPTH_MAX + 1];
+  azacti_scan_frame frame[AZACTI_DEPTH_MAX + 1];
 };
 
 /* What is being scanned, and where it stopped. */
@@ -98,13 +98,13 @@ const uint8_t *azacti_scan_gap(azacti_scan *scan, const uint8_t *p);
 
 /* keyset.c: is the key in hand the second of that name in its object? Notes the duplicate, and takes the first one's
  * entry out. false = no memory. */
-bool azacti_keyset_add(azacti_scan *scan, azacti_frame *frame, uint64_t hash);
+bool azacti_keyset_add(azacti_scan *scan, azacti_scan_frame *frame, uint64_t hash);
 
 #define AZACTI_KEYSET_FEW 48u
 #define AZACTI_KEYSET_DIRTY 0x80000000u /* in azacti_key_seen.len */
 
 /* The same; the usual case, a new key of an object with few, without a call. */
-static inline bool azacti_keyset_put(azacti_scan *scan, azacti_frame *frame, uint64_t hash) {
+static inline bool azacti_keyset_put(azacti_scan *scan, azacti_scan_frame *frame, uint64_t hash) {
   azacti_decoder *decoder = scan->decoder;
   uint64_t bit = UINT64_C(1) << (hash & 63), *word = &frame->bloom[hash >> 6 & 3];
   size_t at = decoder->seen_len;

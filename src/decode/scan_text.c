@@ -41,7 +41,7 @@ static bool scan_path(azacti_scan *scan, azacti_buf *path) {
   path->len = 0;
   if (!azacti_event_path(scan->event, scan->parent, path)) return false;
   for (uint32_t i = 0; i < scan->depth; i++) {
-    const azacti_frame *frame = &decoder->frame[i];
+    const azacti_scan_frame *frame = &decoder->frame[i];
     bool ok = true;
     if (frame->is_array)
       ok = azacti_path_index(frame->index, path);

@@ -83,22 +83,35 @@ static const source_line source_lines[] = {
 #undef AZACTI_SOURCE
 };
 
-/* Field -> first line + 1; a field's lines end where the next one's begin. */
-static const uint16_t source_first[] = {
-#define AZACTI_FIELD_BEGIN(field) [AZACT_F_##field] = SRC_AT_##field + 1,
+/* The first of a field's lines, and how many they are. Switches, for C++ cannot fill a table by index; compilers make one. */
+static uint32_t source_first(azact_field field) {
+  switch (field) {
+#define AZACTI_FIELD_BEGIN(field)                                                                                          \
+  case AZACT_F_##field:                                                                                                    \
+    return SRC_AT_##field;
 #define AZACTI_SOURCE(dialects, kind, place, slot, spelling)
 #include "decode/sources.def"
 #undef AZACTI_FIELD_BEGIN
 #undef AZACTI_SOURCE
-};
+  default: return SRC_LINES;
+  }
+}
 
-static const uint16_t source_count[] = {[0] = 0
-#define AZACTI_FIELD_BEGIN(field) , [AZACT_F_##field] = 0
-#define AZACTI_SOURCE(dialects, kind, place, slot, spelling) +1
+static uint32_t source_count(azact_field field) {
+  switch (field) {
+  default:
+    return 0
+#define AZACTI_FIELD_BEGIN(field)                                                                                          \
+  ;                                                                                                                        \
+  case AZACT_F_##field:                                                                                                    \
+    return 0
+#define AZACTI_SOURCE(dialects, kind, place, slot, spelling) +1u
 #include "decode/sources.def"
 #undef AZACTI_FIELD_BEGIN
 #undef AZACTI_SOURCE
-};
+        ;
+  }
+}
 
 #undef FL
 #undef RE
@@ -211,8 +224,7 @@ uint32_t azacti_sources_entry(const azact_event *event, azact_field field, uint8
   uint32_t bit = 1u << event->dialect;
   source_best best = {0, AZACT_ORIGIN_NONE};
   *origin = AZACT_ORIGIN_NONE;
-  if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return 0;
-  const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
+  const source_line *line = &source_lines[source_first(field)], *end = line + source_count(field);
   for (; line < end; line++)
     if ((line->dialects & bit) && source_look(event, line, &best)) break;
   *origin = best.origin;
@@ -221,8 +233,7 @@ uint32_t azacti_sources_entry(const azact_event *event, azact_field field, uint8
 
 void azacti_record_ways(uint32_t dialect, azact_field field, azacti_ways *ret) {
   ret->count = 0;
-  if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return;
-  for (size_t i = source_first[field] - 1u; i < source_first[field] - 1u + source_count[field]; i++) {
+  for (uint32_t i = source_first(field), end = i + source_count(field); i < end; i++) {
     if ((source_lines[i].dialects >> dialect & 1u) == 0) continue;
     if (ret->count == AZACTI_WAYS) { /* more than there is room for: the long way */
       ret->count = AZACTI_WAYS + 1;
@@ -279,8 +290,7 @@ azacti_val azacti_record_field(const azact_event *event, azact_field field) {
 
 bool azacti_record_may_differ(const azact_event *event, azact_field field) {
   uint32_t bit = 1u << event->dialect, entries = 0;
-  if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return false;
-  const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
+  const source_line *line = &source_lines[source_first(field)], *end = line + source_count(field);
   const source_line *last = NULL;
   for (; line < end && entries < 2; line++) {
     if ((line->dialects & bit) == 0) continue;
@@ -295,8 +305,7 @@ bool azacti_record_may_differ(const azact_event *event, azact_field field) {
 static size_t source_aliases(const azact_event *event, azact_field field, uint32_t *met, uint8_t *origins, size_t max) {
   uint32_t bit = 1u << event->dialect;
   size_t count = 0;
-  if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0) return 0;
-  const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
+  const source_line *line = &source_lines[source_first(field)], *end = line + source_count(field);
   for (; line < end; line++) {
     if ((line->dialects & bit) == 0 || line->kind == SRC_KIND_F) continue;
     for (unsigned which = 0; which < (line->place == SRC_IN_DATA ? 2u : 1u) && count < max; which++) {
@@ -314,7 +323,7 @@ static size_t source_aliases(const azact_event *event, azact_field field, uint32
 size_t azacti_record_aliases(const azact_event *event, azact_field field, azacti_val *out, size_t max) {
   uint32_t met[SRC_ALIASES];
   uint8_t origins[SRC_ALIASES];
-  size_t count = source_aliases(event, field, met, origins, max < SRC_ALIASES ? max : SRC_ALIASES);
+  size_t count = source_aliases(event, field, met, origins, max < SRC_ALIASES ? max : (size_t)SRC_ALIASES);
   for (size_t i = 0; i < count; i++) out[i] = azacti_sources_val(event, met[i], origins[i]);
   return count;
 }
@@ -351,7 +360,7 @@ azact_status azacti_record_alias_where(const azact_event *event, azact_field fie
 
 static uint32_t source_container(const azact_event *event, azact_field field) {
   uint32_t bit = 1u << event->dialect;
-  const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
+  const source_line *line = &source_lines[source_first(field)], *end = line + source_count(field);
   for (; line < end; line++) {
     if ((line->dialects & bit) == 0) continue;
     uint32_t number = source_entry(event, line, 0);

@@ -45,7 +45,7 @@ static bool trail_room(azact_event *event, size_t most) {
   if (event->entry_cap >= most) return true;
   void *entries = event->entry;
   if (!azacti_grow(&event->mem, &entries, &event->entry_cap, most, sizeof *event->entry)) return false;
-  event->entry = entries;
+  event->entry = (azacti_entry *)entries;
   return true;
 }
 
@@ -59,7 +59,7 @@ static void trail_undo(azact_event *event) {
 static void trail_pay(azacti_trail *trail, int32_t price) {
   trail->credit -= price;
   if (trail->credit >= 0) return;
-  trail->rest = trail->rest == 0 ? 16 : trail->rest < TRAIL_REST ? trail->rest * 2 : TRAIL_REST;
+  trail->rest = trail->rest == 0 ? 16 : trail->rest < TRAIL_REST ? trail->rest * 2 : (uint32_t)TRAIL_REST;
   trail->resting = trail->rest;
   trail->credit = TRAIL_CREDIT / 4;
 }
@@ -104,13 +104,13 @@ static bool trail_grow(azacti_trail *trail, const trail_walk *walk, size_t len) 
   const azacti_mem *mem = trail->pool.mem;
   void *step = trail->step, *entry = trail->entry, *close = trail->close, *leaf = trail->leaf;
   bool ok = azacti_grow(mem, &step, &trail->step_cap, trail->steps + 1, sizeof *trail->step);
-  trail->step = step;
+  trail->step = (azacti_trail_step *)step;
   ok = ok && azacti_grow(mem, &entry, &trail->entry_cap, trail->entries + walk->begun_count + 1, sizeof *trail->entry);
-  trail->entry = entry;
+  trail->entry = (azacti_entry *)entry;
   ok = ok && azacti_grow(mem, &close, &trail->close_cap, trail->closes + walk->ended_count + 1, sizeof *trail->close);
-  trail->close = close;
+  trail->close = (azacti_trail_close *)close;
   ok = ok && azacti_grow(mem, &leaf, &trail->leaf_cap, trail->leaves + 1, sizeof *trail->leaf);
-  trail->leaf = leaf;
+  trail->leaf = (azacti_leaf *)leaf;
   /* The comparison reads in blocks, beyond the end of what it compares. */
   return ok && azacti_buf_reserve(&trail->pool, len + AZACTI_TRAIL_TEXT + 64);
 }

@@ -32,13 +32,13 @@ TRAIL_AVX2 static inline uint64_t trail_same64_avx2(const uint8_t *p, const uint
   return low | (uint64_t)high << 32;
 }
 
-TRAIL_AVX2 static inline _Bool trail_same_avx2(const uint8_t *p, const uint8_t *text, size_t len) {
+TRAIL_AVX2 static inline bool trail_same_avx2(const uint8_t *p, const uint8_t *text, size_t len) {
   for (; len > 64; p += 64, text += 64, len -= 64)
     if (~trail_same64_avx2(p, text)) return 0;
   return ~trail_same64_avx2(p, text) << (64 - len) == 0;
 }
 
-TRAIL_AVX2 static inline _Bool trail_ends_avx2(const uint8_t *p, unsigned len) {
+TRAIL_AVX2 static inline bool trail_ends_avx2(const uint8_t *p, unsigned len) {
   uint64_t stops = trail_stops_avx2(p) | (uint64_t)trail_stops_avx2(p + 32) << 32;
   return p[len] == '"' && _bzhi_u64(stops, len) == 0;
 }

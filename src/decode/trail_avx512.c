@@ -22,13 +22,13 @@ TRAIL_AVX512 static inline const uint8_t *trail_string_avx512(const uint8_t *p, 
   return azacti_scan_string(p, end);
 }
 
-TRAIL_AVX512 static inline _Bool trail_same_avx512(const uint8_t *p, const uint8_t *text, size_t len) {
+TRAIL_AVX512 static inline bool trail_same_avx512(const uint8_t *p, const uint8_t *text, size_t len) {
   for (; len > 64; p += 64, text += 64, len -= 64)
     if (_mm512_cmpneq_epi8_mask(_mm512_loadu_si512(p), _mm512_loadu_si512(text))) return 0;
   return (_mm512_cmpneq_epi8_mask(_mm512_loadu_si512(p), _mm512_loadu_si512(text)) & (~UINT64_C(0) >> (64 - len))) == 0;
 }
 
-TRAIL_AVX512 static inline _Bool trail_ends_avx512(const uint8_t *p, unsigned len) {
+TRAIL_AVX512 static inline bool trail_ends_avx512(const uint8_t *p, unsigned len) {
   return p[len] == '"' && _bzhi_u64(trail_stops_avx512(p), len) == 0;
 }
 

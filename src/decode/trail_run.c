@@ -1,7 +1,7 @@
 /* The trail's loop for what every processor of the build's kind can do, and what is rare in it. */
 #include "kernel/kernel_inline.h"
 
-static inline _Bool trail_same_base(const uint8_t *p, const uint8_t *text, size_t len) {
+static inline bool trail_same_base(const uint8_t *p, const uint8_t *text, size_t len) {
   if (len > AZACTI_SAME_BLOCK) return memcmp(p, text, len) == 0;
   return azacti_same_block(p, text, len);
 }

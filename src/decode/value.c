@@ -21,7 +21,7 @@ static azact_status value_decode(azact_value *value) {
 }
 
 azact_status azacti_value_make(const azact_event *event, azact_value *owner, azact_str raw, azact_value **ret) {
-  azact_value *value = azacti_zalloc(&event->mem, sizeof *value);
+  azact_value *value = (azact_value *)azacti_zalloc(&event->mem, sizeof *value);
   if (value == NULL) return AZACT_ERR_NOMEM;
   value->magic = AZACTI_VALUE_MAGIC;
   atomic_init(&value->refs, 1u);

@@ -3,7 +3,7 @@
 #define AZACTI_VALUEHANDLE_H
 
 #include <azactivity/value.h>
-#include <stdatomic.h>
+#include "core/atomics.h"
 #include "decode/record_private.h"
 
 #define AZACTI_VALUE_MAGIC 0x617A5661u /* "azVa" */

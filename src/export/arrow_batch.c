@@ -33,7 +33,7 @@ azact_status azacti_arrow_table_init(azacti_arrow_table *table, const azacti_mem
     table->set = NULL;
     return AZACT_ERR_NOMEM;
   }
-  uint8_t *block = table->block;
+  uint8_t *block = (uint8_t *)table->block;
   block += (AZACTI_ARROW_ALIGN - (uintptr_t)block % AZACTI_ARROW_ALIGN) % AZACTI_ARROW_ALIGN;
   table->column = (azacti_arrow_column *)(void *)block;
   table->op = (azacti_arrow_op *)(void *)(table->column + set->count);
@@ -102,7 +102,7 @@ static void batch_unref(batch_array *whole) {
 }
 
 static void batch_release_child(struct ArrowArray *child) {
-  batch_child *owner = child->private_data;
+  batch_child *owner = (batch_child *)child->private_data;
   batch_array *whole = owner->whole;
   for (size_t i = 0; i < 3; i++) azacti_arrow_pool_give(whole->pool, owner->place + i, &owner->slab[i]);
   child->release = NULL;
@@ -111,7 +111,7 @@ static void batch_release_child(struct ArrowArray *child) {
 }
 
 static void batch_release_parent(struct ArrowArray *parent) {
-  batch_array *whole = parent->private_data;
+  batch_array *whole = (batch_array *)parent->private_data;
   for (int64_t i = 0; i < parent->n_children; i++)
     if (parent->children[i]->release) parent->children[i]->release(parent->children[i]);
   parent->release = NULL;
@@ -123,7 +123,7 @@ static batch_array *batch_new(const azacti_arrow_table *table) {
   size_t count = table->set->count;
   size_t each = sizeof(struct ArrowArray) + sizeof(batch_child) + sizeof(struct ArrowArray *);
   size_t size = sizeof(batch_array) + count * each;
-  batch_array *whole = azacti_zalloc(&table->mem, size);
+  batch_array *whole = (batch_array *)azacti_zalloc(&table->mem, size);
   if (!whole) return NULL;
   atomic_init(&whole->refs, count + 1);
   whole->mem = table->mem;

@@ -27,7 +27,7 @@ azact_status azacti_arrow_builder_make(const azact_arrow_config *config, const a
   bool errors = (config->flags & AZACT_ARROW_ERRORS) != 0;
   azact_status status = azacti_arrow_set_new(mem, &azacti_arrow_events, config->columns, errors ? quarantine : NULL, &set);
   if (status != AZACT_OK) return status;
-  azact_arrow_builder *builder = azacti_zalloc(mem, sizeof *builder);
+  azact_arrow_builder *builder = (azact_arrow_builder *)azacti_zalloc(mem, sizeof *builder);
   if (!builder) {
     azacti_arrow_set_unref(set);
     return AZACT_ERR_NOMEM;

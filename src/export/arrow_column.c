@@ -36,7 +36,7 @@ static bool column_grow(azacti_arrow_column *column, azacti_arrow_slab *slab, si
   azacti_arrow_slab grown = {NULL, cap, NULL, cap + AZACTI_ARROW_ALIGN - 1};
   grown.base = azacti_alloc(mem, grown.size);
   if (!grown.base) return column_mirror(column, false);
-  grown.ptr = grown.base;
+  grown.ptr = (uint8_t *)grown.base;
   grown.ptr += (AZACTI_ARROW_ALIGN - (uintptr_t)grown.base % AZACTI_ARROW_ALIGN) % AZACTI_ARROW_ALIGN;
   if (keep > 0 && slab->ptr) memcpy(grown.ptr, slab->ptr, keep);
   azacti_arrow_slab_free(mem, slab);

@@ -94,7 +94,7 @@ static bool event_at(size_t index, azacti_arrow_def *def, char name[64], bool *i
 const azacti_arrow_catalog azacti_arrow_events = {event_at};
 
 azacti_arrow_row *azacti_arrow_row_new(const azacti_mem *mem) {
-  azacti_arrow_row *row = azacti_zalloc(mem, sizeof *row);
+  azacti_arrow_row *row = (azacti_arrow_row *)azacti_zalloc(mem, sizeof *row);
   if (!row) return NULL;
   row->mem = *mem;
   azacti_buf_init(&row->tmp, &row->mem);

@@ -43,7 +43,7 @@ static azact_status fill_word(azacti_arrow_column *column, size_t at, const char
 
 /* As azact_event_copy_text has it. */
 static azact_status fill_as_text(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  azacti_arrow_row *row = user;
+  azacti_arrow_row *row = (azacti_arrow_row *)user;
   azact_str text;
   if (!row->event) return AZACT_OK;
   row->tmp.len = 0;
@@ -66,13 +66,13 @@ static azacti_val fill_look(const azacti_arrow_op *op, const azacti_arrow_row *r
 }
 
 static azact_status fill_found(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  azacti_arrow_row *row = user;
+  azacti_arrow_row *row = (azacti_arrow_row *)user;
   return row->event ? fill_value(column, at, op, row, fill_look(op, row)) : AZACT_OK;
 }
 
 /* Fields that the claims or `id` supply where the record says nothing. */
 static azact_status fill_from_elsewhere(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  azacti_arrow_row *row = user;
+  azacti_arrow_row *row = (azacti_arrow_row *)user;
   if (!row->event) return AZACT_OK;
   azacti_val value = fill_look(op, row);
   if (azacti_val_is_full(value)) return fill_value(column, at, op, row, value);
@@ -84,7 +84,7 @@ static azact_status fill_from_elsewhere(azacti_arrow_column *column, size_t at, 
 
 /* Fields that the resource id supplies where the record says nothing (azacti_field would read the id again for each). */
 static azact_status fill_of_id(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  azacti_arrow_row *row = user;
+  azacti_arrow_row *row = (azacti_arrow_row *)user;
   if (!row->event) return AZACT_OK;
   azacti_val value = fill_look(op, row);
   if (azacti_val_is_full(value) || !(row->there & AZACTI_ARROW_NEEDS_RESOURCE))
@@ -112,19 +112,19 @@ static azact_status fill_time(azacti_arrow_column *column, size_t at, int64_t ns
 }
 
 azact_status azacti_arrow_fill_time_ns(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   (void)op;
   return row->there & AZACTI_ARROW_NEEDS_TIME ? azacti_arrow_put_i64(column, at, row->time.ns) : AZACT_OK;
 }
 
 static azact_status fill_time_us(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   (void)op;
   return row->there & AZACTI_ARROW_NEEDS_TIME ? fill_time(column, at, row->time.ns) : AZACT_OK;
 }
 
 static azact_status fill_simple(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   if (!row->event) return AZACT_OK;
   switch (op->what) {
   case AZACT_F_DIALECT: return fill_word(column, at, azacti_dialect_name(azacti_record_dialect(row->event)));
@@ -138,7 +138,7 @@ static azact_status fill_simple(azacti_arrow_column *column, size_t at, const az
 }
 
 static azact_status fill_result(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   if (!row->event) return AZACT_OK;
   switch (op->what) {
   case AZACT_F_PHASE: return fill_word(column, at, azacti_phase_name(row->result.phase));
@@ -149,7 +149,7 @@ static azact_status fill_result(azacti_arrow_column *column, size_t at, const az
 }
 
 static azact_status fill_operation(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  azacti_arrow_row *row = user;
+  azacti_arrow_row *row = (azacti_arrow_row *)user;
   const azact_operation *operation = &row->operation;
   if (!(row->there & AZACTI_ARROW_NEEDS_OPERATION)) return AZACT_OK;
   switch (op->what) {
@@ -162,7 +162,7 @@ static azact_status fill_operation(azacti_arrow_column *column, size_t at, const
 }
 
 static azact_status fill_resource(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  azacti_arrow_row *row = user;
+  azacti_arrow_row *row = (azacti_arrow_row *)user;
   const azacti_resid *id = &row->resource;
   if (!(row->there & AZACTI_ARROW_NEEDS_RESOURCE)) return AZACT_OK;
   switch (op->what) {
@@ -185,7 +185,7 @@ static azact_status fill_resource(azacti_arrow_column *column, size_t at, const 
 }
 
 static azact_status fill_address(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   const azact_address *address = &row->address;
   char text[48];
   if (!(row->there & AZACTI_ARROW_NEEDS_ADDRESS)) return AZACT_OK;
@@ -224,7 +224,7 @@ static azact_status fill_uuid(azacti_arrow_column *column, size_t at, const uint
 }
 
 static azact_status fill_uid(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   azacti_idsource from;
   uint8_t bytes[16];
   (void)op;
@@ -240,7 +240,7 @@ static azact_status fill_uid(azacti_arrow_column *column, size_t at, const azact
 }
 
 static azact_status fill_match_key(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   uint8_t bytes[16];
   (void)op;
   if (!row->event) return AZACT_OK;
@@ -248,7 +248,7 @@ static azact_status fill_match_key(azacti_arrow_column *column, size_t at, const
 }
 
 static azact_status fill_principal(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   const azact_principal *who = &row->principal;
   if (!(row->there & AZACTI_ARROW_NEEDS_PRINCIPAL)) return AZACT_OK;
   switch (op->what) {
@@ -263,7 +263,7 @@ static azact_status fill_principal(azacti_arrow_column *column, size_t at, const
 }
 
 static azact_status fill_token(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   const azact_token *token = &row->token;
   if (!(row->there & AZACTI_ARROW_NEEDS_TOKEN)) return AZACT_OK;
   switch (op->what) {
@@ -276,7 +276,7 @@ static azact_status fill_token(azacti_arrow_column *column, size_t at, const aza
 }
 
 static azact_status fill_error(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   if (!(row->there & AZACTI_ARROW_NEEDS_ERROR)) return AZACT_OK;
   if (op->what == AZACT_F_ERROR_CODE) return fill_put(column, at, row, row->error.code);
   return fill_put(column, at, row, op->what == AZACT_F_ERROR_MESSAGE ? row->error.message : row->error.inner_code);
@@ -284,7 +284,7 @@ static azact_status fill_error(azacti_arrow_column *column, size_t at, const aza
 
 /* Where a record stands; also of one that could not be decoded. A name is what the user's file system gave. */
 static azact_status fill_source(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   azacti_place place = {NULL, 0, row->failure.record, row->failure.offset, row->failure.length, 0, 0, NULL};
   azact_str name = row->failure_source;
   if (row->event) {
@@ -305,7 +305,7 @@ static azact_status fill_source(azacti_arrow_column *column, size_t at, const az
 }
 
 azact_status azacti_arrow_fill_quarantine(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const azacti_arrow_row *row = user;
+  const azacti_arrow_row *row = (const azacti_arrow_row *)user;
   if (row->event) return AZACT_OK;
   return azacti_arrow_put_clean(column, at, op->what == 0 ? row->failure.code : row->failure.message, true);
 }

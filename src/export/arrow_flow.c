@@ -81,7 +81,7 @@ static int flow_batch(azacti_arrow_flow *flow, struct ArrowArray *out) {
 }
 
 static int flow_get_schema(struct ArrowArrayStream *self, struct ArrowSchema *out) {
-  azacti_arrow_flow *flow = self->private_data;
+  azacti_arrow_flow *flow = (azacti_arrow_flow *)self->private_data;
   flow->told = false;
   memset(out, 0, sizeof *out);
   azact_status status = azacti_arrow_schema(flow->table->set, out);
@@ -89,7 +89,7 @@ static int flow_get_schema(struct ArrowArrayStream *self, struct ArrowSchema *ou
 }
 
 static int flow_get_next(struct ArrowArrayStream *self, struct ArrowArray *out) {
-  azacti_arrow_flow *flow = self->private_data;
+  azacti_arrow_flow *flow = (azacti_arrow_flow *)self->private_data;
   memset(out, 0, sizeof *out);
   if (flow->busy) return EINVAL; /* called by its own source of inputs; the text belongs to the call that runs */
   flow->busy = true;
@@ -100,12 +100,12 @@ static int flow_get_next(struct ArrowArrayStream *self, struct ArrowArray *out) 
 }
 
 static const char *flow_get_last_error(struct ArrowArrayStream *self) {
-  const azacti_arrow_flow *flow = self->private_data;
+  const azacti_arrow_flow *flow = (const azacti_arrow_flow *)self->private_data;
   return flow->told ? flow->text : NULL;
 }
 
 static void flow_release(struct ArrowArrayStream *self) {
-  azacti_arrow_flow *flow = self->private_data;
+  azacti_arrow_flow *flow = (azacti_arrow_flow *)self->private_data;
   self->release = NULL;
   self->private_data = NULL;
   flow->close(flow);

@@ -9,7 +9,7 @@
 #include "text/utf8.h"
 
 static azact_status json_piece(const char *data, size_t len, void *user) {
-  return azacti_arrow_text_piece(user, data, len);
+  return azacti_arrow_text_piece((azacti_arrow_column *)user, data, len);
 }
 
 /* The long way, through the writer of the canonical record. */
@@ -83,7 +83,7 @@ azact_status azacti_arrow_put_json(azacti_arrow_column *column, size_t at, const
 }
 
 azact_status azacti_arrow_fill_json(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  azacti_arrow_row *row = user;
+  azacti_arrow_row *row = (azacti_arrow_row *)user;
   if (!row->event) return AZACT_OK;
   const azact_field_info *info = azacti_field_info_of(op->what);
   if (info->flags & AZACT_FIELD_DERIVED) return json_write(column, at, row, op->what);

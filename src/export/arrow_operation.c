@@ -95,7 +95,9 @@ static azact_status opc_number(azacti_arrow_column *column, size_t at, bool ther
 
 /* ---- the group's columns */
 
-static azact_status opc_piece(const char *data, size_t len, void *user) { return azacti_arrow_text_piece(user, data, len); }
+static azact_status opc_piece(const char *data, size_t len, void *user) {
+  return azacti_arrow_text_piece((azacti_arrow_column *)user, data, len);
+}
 
 /* ["ada@example.com","bob@example.com"] */
 static azact_status opc_list(azacti_arrow_column *column, size_t at, const azact_group *group, uint32_t list) {
@@ -116,7 +118,7 @@ static azact_status opc_list(azacti_arrow_column *column, size_t at, const azact
 }
 
 static azact_status opc_fill_group(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  const operation_row *row = user;
+  const operation_row *row = (const operation_row *)user;
   const azact_group_info *info = &row->info;
   bool timed = (info->flags & AZACT_GROUP_HAS_TIME) != 0;
   switch (op->what) {
@@ -151,7 +153,7 @@ static azact_status opc_fill_group(azacti_arrow_column *column, size_t at, const
 /* ---- the operation's */
 
 static azact_status opc_fill_operation(azacti_arrow_column *column, size_t at, const azacti_arrow_op *turn, void *user) {
-  const operation_row *row = user;
+  const operation_row *row = (const operation_row *)user;
   const azact_group_operation *op = &row->op;
   uint32_t flags = op->flags;
   switch (turn->what) {
@@ -197,7 +199,7 @@ static azact_status opc_type(azacti_arrow_column *column, size_t at, operation_r
 
 /* What its name and its resource id say. */
 static azact_status opc_fill_parts(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
-  operation_row *row = user;
+  operation_row *row = (operation_row *)user;
   switch (op->what) {
   case OPC_VERB:
     return row->name.verb == AZACT_VERB_NONE ? AZACT_OK : opc_word(column, at, azacti_verb_name(row->name.verb));
@@ -363,7 +365,7 @@ azact_status azacti_arrow_operations_make(azact_grouper *grouper, const azact_ar
   if (config->flags & AZACT_ARROW_ERRORS) return AZACT_ERR_RANGE;
   azact_status status = azacti_arrow_set_new(mem, &opc_catalog, config->columns, NULL, &set);
   if (status != AZACT_OK) return status;
-  operation_stream *stream = azacti_zalloc(mem, sizeof *stream);
+  operation_stream *stream = (operation_stream *)azacti_zalloc(mem, sizeof *stream);
   if (!stream) {
     azacti_arrow_set_unref(set);
     return AZACT_ERR_NOMEM;

@@ -5,7 +5,7 @@
 #define AZACTI_ARROW_P_H
 
 #include <azactivity/arrow.h>
-#include <stdatomic.h>
+#include "core/atomics.h"
 #include <stdbool.h>
 #include "decode/record.h"
 

@@ -12,14 +12,14 @@ struct azacti_arrow_pool {
   atomic_size_t refs;
   azacti_mem mem;
   size_t count;
-  atomic_bool closed;      /* the table is gone: nobody will pick anything up */
-  _Atomic(void *) spare[]; /* the memory itself; its first bytes tell its size */
+  atomic_bool closed;            /* the table is gone: nobody will pick anything up */
+  AZACTI_ATOMIC(void *) spare[]; /* the memory itself; its first bytes tell its size */
 };
 
-static size_t pool_size(size_t count) { return sizeof(azacti_arrow_pool) + count * sizeof(_Atomic(void *)); }
+static size_t pool_size(size_t count) { return sizeof(azacti_arrow_pool) + count * sizeof(AZACTI_ATOMIC(void *)); }
 
 azacti_arrow_pool *azacti_arrow_pool_new(const azacti_mem *mem, size_t count) {
-  azacti_arrow_pool *pool = azacti_alloc(mem, pool_size(count));
+  azacti_arrow_pool *pool = (azacti_arrow_pool *)azacti_alloc(mem, pool_size(count));
   if (!pool) return NULL;
   atomic_init(&pool->refs, 1);
   atomic_init(&pool->closed, false);

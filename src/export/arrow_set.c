@@ -75,7 +75,7 @@ static azact_status set_make(const azacti_mem *mem, const set_choice *choice, az
   char name[SET_NAME];
   bool is_default, in_all;
   size_t size = sizeof(azacti_arrow_set) + choice->count * (sizeof def + SET_NAME);
-  azacti_arrow_set *set = azacti_zalloc(mem, size);
+  azacti_arrow_set *set = (azacti_arrow_set *)azacti_zalloc(mem, size);
   if (!set) return AZACT_ERR_NOMEM;
   atomic_init(&set->refs, 1);
   set->mem = *mem;
@@ -134,14 +134,14 @@ static void set_schema_unref(set_schema *schema) {
 }
 
 static void set_release_child(struct ArrowSchema *child) {
-  set_schema *schema = child->private_data;
+  set_schema *schema = (set_schema *)child->private_data;
   child->release = NULL;
   child->private_data = NULL;
   set_schema_unref(schema);
 }
 
 static void set_release_parent(struct ArrowSchema *parent) {
-  set_schema *schema = parent->private_data;
+  set_schema *schema = (set_schema *)parent->private_data;
   for (int64_t i = 0; i < parent->n_children; i++)
     if (parent->children[i]->release) parent->children[i]->release(parent->children[i]);
   parent->release = NULL;
@@ -151,7 +151,7 @@ static void set_release_parent(struct ArrowSchema *parent) {
 
 azact_status azacti_arrow_schema(azacti_arrow_set *set, struct ArrowSchema *out) {
   size_t size = sizeof(set_schema) + set->count * (sizeof(struct ArrowSchema) + sizeof(struct ArrowSchema *));
-  set_schema *schema = azacti_zalloc(&set->mem, size);
+  set_schema *schema = (set_schema *)azacti_zalloc(&set->mem, size);
   if (!schema) return AZACT_ERR_NOMEM;
   atomic_init(&schema->refs, set->count + 1);
   schema->set = azacti_arrow_set_ref(set);

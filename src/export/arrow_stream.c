@@ -19,7 +19,7 @@ typedef struct arrow_stream {
 } arrow_stream;
 
 /* "activity.jsonl: record 7 at byte 4096: the string is not ended (AZACT_ERR_SYNTAX)" */
-static void stream_describe(arrow_stream *stream, azact_status status) {
+static void arrows_describe(arrow_stream *stream, azact_status status) {
   azacti_arrow_flow *flow = &stream->flow;
   const azact_reader *reader = stream->reader;
   azacti_arrow_say_begin(flow);
@@ -44,29 +44,29 @@ static void stream_describe(arrow_stream *stream, azact_status status) {
   azacti_arrow_say_word(flow, ")");
 }
 
-static void stream_close_input(arrow_stream *stream) {
+static void arrows_close_input(arrow_stream *stream) {
   if (stream->reader) azacti_reader_release(stream->reader);
   stream->reader = NULL;
 }
 
 /* It is told once, and the stream then goes on behind it. */
-static azact_status stream_note(arrow_stream *stream, azact_status status) {
-  stream_describe(stream, status);
+static azact_status arrows_note(arrow_stream *stream, azact_status status) {
+  arrows_describe(stream, status);
   stream->flow.failed = status;
   stream->flow.last = false;
   return AZACT_READY;
 }
 
 /* An error of the whole input, or one that stops the stream. */
-static azact_status stream_fail(arrow_stream *stream, azact_status status, bool for_good) {
-  stream_note(stream, status);
+static azact_status arrows_fail(arrow_stream *stream, azact_status status, bool for_good) {
+  arrows_note(stream, status);
   stream->flow.last = for_good || !stream->next;
-  if (!stream->flow.last) stream_close_input(stream);
+  if (!stream->flow.last) arrows_close_input(stream);
   return AZACT_READY;
 }
 
 /* AZACT_OK: there is a reader. AZACT_END; an error of the host's. */
-static azact_status stream_next_input(arrow_stream *stream) {
+static azact_status arrows_next_input(arrow_stream *stream) {
   azact_reader *reader = NULL;
   if (stream->reader) return AZACT_OK;
   if (stream->ended || !stream->next) return AZACT_END;
@@ -77,43 +77,43 @@ static azact_status stream_next_input(arrow_stream *stream) {
   return status;
 }
 
-static azact_status stream_record_error(arrow_stream *stream, azact_status status) {
-  if (stream->flags & AZACT_ARROW_STOP) return stream_fail(stream, status, true);
+static azact_status arrows_record_error(arrow_stream *stream, azact_status status) {
+  if (stream->flags & AZACT_ARROW_STOP) return arrows_fail(stream, status, true);
   stream->held_error = (stream->flags & AZACT_ARROW_ERRORS) != 0;
   return AZACT_OK;
 }
 
-static azact_status stream_read(arrow_stream *stream) {
-  azact_status status = stream_next_input(stream);
+static azact_status arrows_read(arrow_stream *stream) {
+  azact_status status = arrows_next_input(stream);
   if (status == AZACT_END) return status;
-  if (status != AZACT_OK) return status == AZACT_ERR_NOMEM ? status : stream_note(stream, status);
+  if (status != AZACT_OK) return status == AZACT_ERR_NOMEM ? status : arrows_note(stream, status);
   if (stream->reader->busy) return AZACT_ERR_REENTRANT;
   status = azacti_reader_next_into(stream->reader, &stream->event);
   if (status == AZACT_NEED_MORE || status == AZACT_ERR_NOMEM) return status;
-  if (azact_status_is_record(status)) return stream_record_error(stream, status);
+  if (azact_status_is_record(status)) return arrows_record_error(stream, status);
   stream->held = status == AZACT_OK;
   if (status == AZACT_OK) return status;
   bool pass = status == AZACT_END || (stream->flags & AZACT_ARROW_SKIP) != 0;
-  if (!pass) return stream_fail(stream, status, false);
-  stream_close_input(stream);
+  if (!pass) return arrows_fail(stream, status, false);
+  arrows_close_input(stream);
   return AZACT_OK;
 }
 
-static azact_status stream_step(azacti_arrow_flow *flow) {
+static azact_status arrows_step(azacti_arrow_flow *flow) {
   arrow_stream *stream = (arrow_stream *)(void *)flow;
-  if (!stream->held && !stream->held_error) return stream_read(stream);
+  if (!stream->held && !stream->held_error) return arrows_read(stream);
   azact_status status = stream->held ? azacti_arrow_builder_add(stream->builder, stream->event)
                                      : azacti_arrow_builder_add_error(stream->builder, stream->reader);
   if (status == AZACT_READY || status == AZACT_ERR_NOMEM) return status;
   stream->held = stream->held_error = false;
-  return status == AZACT_ERR_RANGE ? stream_note(stream, status) : AZACT_OK;
+  return status == AZACT_ERR_RANGE ? arrows_note(stream, status) : AZACT_OK;
 }
 
-static void stream_close(azacti_arrow_flow *flow) {
+static void arrows_close(azacti_arrow_flow *flow) {
   arrow_stream *stream = (arrow_stream *)(void *)flow;
   azacti_mem mem = stream->mem;
   azact_arrow_builder *builder = stream->builder;
-  stream_close_input(stream);
+  arrows_close_input(stream);
   if (stream->event) azacti_record_unref(stream->event);
   azacti_free(&mem, stream, sizeof *stream);
   if (builder) azacti_arrow_builder_release(builder); /* calls the host's `done`, so it comes last */
@@ -121,17 +121,17 @@ static void stream_close(azacti_arrow_flow *flow) {
 
 azact_status azacti_arrow_stream_make(azact_reader *reader, const azact_arrow_config *config, const azacti_mem *mem,
                                       struct ArrowArrayStream *out) {
-  arrow_stream *stream = azacti_zalloc(mem, sizeof *stream);
+  arrow_stream *stream = (arrow_stream *)azacti_zalloc(mem, sizeof *stream);
   if (!stream) return AZACT_ERR_NOMEM;
   stream->mem = *mem;
   azact_status status = azacti_arrow_builder_make(config, mem, &stream->builder);
   if (status != AZACT_OK) {
-    stream_close(&stream->flow);
+    arrows_close(&stream->flow);
     return status;
   }
   stream->flow.table = &stream->builder->table;
-  stream->flow.step = stream_step;
-  stream->flow.close = stream_close;
+  stream->flow.step = arrows_step;
+  stream->flow.close = arrows_close;
   stream->next = config->next;
   stream->user = config->user;
   stream->flags = config->flags;

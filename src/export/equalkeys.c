@@ -29,14 +29,14 @@ static bool equalkeys_grow(azacti_equalkeys *set, void **ptr, size_t *cap, size_
 void azacti_equalkeys_open(azacti_equalkeys *set, uint32_t level) {
   void *grown = set->object;
   if (!equalkeys_grow(set, &grown, &set->object_cap, (size_t)level + 1, sizeof *set->object)) return;
-  set->object = grown;
+  set->object = (uint32_t *)grown;
   set->object[level] = set->objects++;
 }
 
 void azacti_equalkeys_add(azacti_equalkeys *set, uint32_t level, azact_str inner) {
   void *grown = set->key;
   if (!equalkeys_grow(set, &grown, &set->cap, set->count + 1, sizeof *set->key)) return;
-  set->key = grown;
+  set->key = (azacti_equalkey *)grown;
   azacti_equalkey *key = &set->key[set->count];
   key->object = set->object[level];
   key->ordinal = (uint32_t)set->count;

@@ -65,7 +65,7 @@ void azacti_minify_string(azacti_out *out, azact_str inner) {
   inner.ptr += same;
   inner.len -= same;
   while (inner.len > 0) {
-    const char *slash = memchr(inner.ptr, '\\', inner.len);
+    const char *slash = (const char *)memchr(inner.ptr, '\\', inner.len);
     size_t run = slash ? (size_t)(slash - inner.ptr) : inner.len;
     if (run > 0) azacti_out_escaped(out, (azact_str){inner.ptr, run});
     inner.ptr += run;

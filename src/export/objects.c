@@ -171,7 +171,7 @@ static azact_status objects_anomalies(azacti_canon *canon) {
 }
 
 static azact_status objects_forward(const char *data, size_t len, void *user) {
-  azacti_out_bytes(user, data, len);
+  azacti_out_bytes((azacti_out *)user, data, len);
   return AZACT_OK;
 }
 

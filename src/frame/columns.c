@@ -109,8 +109,8 @@ void azacti_columns_clear(azacti_columns *columns) {
 bool azacti_columns_add(azacti_columns *columns, azact_str name) {
   void *list = columns->column;
   if (!azacti_grow(columns->mem, &list, &columns->cap, columns->count + 1, sizeof *columns->column)) return false;
-  columns->column = list;
-  char *copy = azacti_alloc(columns->mem, name.len + 1);
+  columns->column = (azacti_column *)list;
+  char *copy = (char *)azacti_alloc(columns->mem, name.len + 1);
   if (!copy) return false;
   if (name.len) memcpy(copy, name.ptr, name.len);
   copy[name.len] = 0;

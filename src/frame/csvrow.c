@@ -90,7 +90,7 @@ static bool csv_mark(azacti_frame *f, size_t value) {
   }
   void *list = f->marks;
   if (!azacti_grow(f->mem, &list, &f->mark_cap, f->mark_count + 1, sizeof *f->marks)) return false;
-  f->marks = list;
+  f->marks = (size_t *)list;
   f->marks[f->mark_count++] = value;
   return true;
 }
@@ -102,7 +102,7 @@ static enum azacti_step csv_scan(azacti_frame *f, const azacti_bytes *b, bool *n
     uint8_t c = *azacti_frame_ptr(f, b, f->csv_pos);
     if (f->csv_state == CSV_QUOTED) {
       const uint8_t *p = azacti_frame_ptr(f, b, f->csv_pos);
-      const uint8_t *quote = memchr(p, '"', (size_t)(end - f->csv_pos));
+      const uint8_t *quote = (const uint8_t *)memchr(p, '"', (size_t)(end - f->csv_pos));
       f->csv_pos = quote ? f->csv_pos + (uint64_t)(quote - p) : end - 1;
       if (quote) f->csv_state = CSV_QUOTE;
       continue;
@@ -143,7 +143,7 @@ static bool csv_smells_like_heading(const azacti_frame *f, const uint8_t *p) {
 static enum azacti_step csv_row(azacti_frame *f, const uint8_t *p, size_t len, azacti_item *ret) {
   void *list = f->cells;
   if (!azacti_grow(f->mem, &list, &f->cell_cap, f->columns.count, sizeof *f->cells)) return csv_nomem(ret);
-  f->cells = list;
+  f->cells = (azacti_cell *)list;
   f->cell_count = f->columns.count;
   for (size_t i = 0; i < f->cell_count; i++) {
     size_t from = f->marks[2 * i], to = f->marks[2 * i + 1] < len ? f->marks[2 * i + 1] : len;
@@ -158,9 +158,9 @@ static enum azacti_step csv_row(azacti_frame *f, const uint8_t *p, size_t len, a
 /* A quote that is never closed swallows lines. The first of them that is a whole row by itself ends the range. */
 static bool csv_split(const azacti_frame *f, const azacti_bytes *b, uint64_t end, uint64_t *split) {
   const char *p = (const char *)azacti_frame_ptr(f, b, f->rec), *last = p + (end - f->rec);
-  const char *lf = memchr(p, '\n', (size_t)(last - p));
+  const char *lf = (const char *)memchr(p, '\n', (size_t)(last - p));
   while (lf && lf + 1 < last) {
-    const char *next = memchr(lf + 1, '\n', (size_t)(last - lf - 1));
+    const char *next = (const char *)memchr(lf + 1, '\n', (size_t)(last - lf - 1));
     azact_str line = azacti_trim((azact_str){lf + 1, (size_t)((next ? next : last) - lf - 1)}), cell;
     size_t at = 0, count = 0;
     bool open = false;

@@ -14,7 +14,7 @@ static uint8_t top_second(azacti_frame *f, const azacti_bytes *b, bool *missing,
 static bool top_line(azacti_frame *f, const azacti_bytes *b, uint64_t *end) {
   uint64_t last = azacti_frame_end(f, b);
   if (f->line_pos < f->cur) f->line_pos = f->cur;
-  const uint8_t *lf = memchr(azacti_frame_ptr(f, b, f->line_pos), '\n', (size_t)(last - f->line_pos));
+  const uint8_t *lf = (const uint8_t *)memchr(azacti_frame_ptr(f, b, f->line_pos), '\n', (size_t)(last - f->line_pos));
   f->line_pos = lf ? f->base + (uint64_t)(lf - b->p) : last;
   *end = f->line_pos;
   return lf || b->eof;

@@ -66,8 +66,8 @@ static void attempts_ids_few(attempts_state *s) {
 static azact_status attempts_ids_many(attempts_state *s, uint32_t with_id) {
   const azacti_analysis *a = s->a;
   azacti_scratch_mark mark = azacti_scratch_mark_of(a->scratch);
-  azacti_pair *pairs = azacti_scratch_take(a->scratch, with_id, sizeof *pairs);
-  azacti_pair *tmp = azacti_scratch_take(a->scratch, with_id, sizeof *tmp);
+  azacti_pair *pairs = (azacti_pair *)azacti_scratch_take(a->scratch, with_id, sizeof *pairs);
+  azacti_pair *tmp = (azacti_pair *)azacti_scratch_take(a->scratch, with_id, sizeof *tmp);
   if (!pairs || !tmp) return AZACT_ERR_NOMEM;
   uint32_t count = 0;
   for (uint32_t i = 0; i < a->count; i++)
@@ -85,8 +85,8 @@ static azact_status attempts_ids(attempts_state *s) {
   const azacti_analysis *a = s->a;
   uint32_t with_id = 0;
   for (uint32_t i = 0; i < a->count; i++) with_id += attempts_has_id(s, i);
-  s->id_of = azacti_scratch_take(a->scratch, a->count, sizeof *s->id_of);
-  s->ids = azacti_scratch_take(a->scratch, with_id, sizeof *s->ids);
+  s->id_of = (uint32_t *)azacti_scratch_take(a->scratch, a->count, sizeof *s->id_of);
+  s->ids = (attempts_id *)azacti_scratch_take(a->scratch, with_id, sizeof *s->ids);
   if (!s->id_of || !s->ids) return AZACT_ERR_NOMEM;
   memset(s->id_of, 0xFF, a->count * sizeof *s->id_of);
   if (with_id > ATTEMPTS_FEW) {
@@ -232,9 +232,9 @@ static void attempts_mend(attempts_state *s, uint32_t run) {
 /* Operations in the order of their first events, copies with what they are copies of. */
 static azact_status attempts_number(attempts_state *s) {
   azacti_analysis *a = s->a;
-  uint32_t *number = azacti_scratch_take(a->scratch, s->run_count, sizeof *number);
-  uint32_t *attempt = azacti_scratch_take(a->scratch, a->key_count, sizeof *attempt);
-  a->attempts = azacti_scratch_take(a->scratch, s->run_count, sizeof *a->attempts);
+  uint32_t *number = (uint32_t *)azacti_scratch_take(a->scratch, s->run_count, sizeof *number);
+  uint32_t *attempt = (uint32_t *)azacti_scratch_take(a->scratch, a->key_count, sizeof *attempt);
+  a->attempts = (azacti_attempt_of *)azacti_scratch_take(a->scratch, s->run_count, sizeof *a->attempts);
   if (!number || !attempt || !a->attempts) return AZACT_ERR_NOMEM;
   memset(number, 0xFF, s->run_count * sizeof *number);
   memset(attempt, 0, a->key_count * sizeof *attempt);
@@ -259,11 +259,11 @@ static azact_status attempts_prepare(attempts_state *s) {
   azacti_analysis *a = s->a;
   uint32_t most = a->key_count; /* only a START makes another attempt of a key */
   for (uint32_t i = 0; i < a->count; i++) most += a->members[i].phase == AZACT_PHASE_START;
-  s->runs = azacti_scratch_take(a->scratch, most, sizeof *s->runs);
-  s->keys = azacti_scratch_take(a->scratch, a->key_count, sizeof *s->keys);
-  s->next = azacti_scratch_take(a->scratch, a->count, sizeof *s->next);
-  s->earlier_end = azacti_scratch_take(a->scratch, a->count, sizeof *s->earlier_end);
-  a->op_of = azacti_scratch_take(a->scratch, a->count, sizeof *a->op_of);
+  s->runs = (attempts_run *)azacti_scratch_take(a->scratch, most, sizeof *s->runs);
+  s->keys = (attempts_key *)azacti_scratch_take(a->scratch, a->key_count, sizeof *s->keys);
+  s->next = (uint32_t *)azacti_scratch_take(a->scratch, a->count, sizeof *s->next);
+  s->earlier_end = (uint32_t *)azacti_scratch_take(a->scratch, a->count, sizeof *s->earlier_end);
+  a->op_of = (uint32_t *)azacti_scratch_take(a->scratch, a->count, sizeof *a->op_of);
   if (!s->runs || !s->keys || !s->next || !s->earlier_end || !a->op_of) return AZACT_ERR_NOMEM;
   memset(s->keys, 0xFF, a->key_count * sizeof *s->keys);
   return attempts_ids(s);

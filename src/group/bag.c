@@ -5,7 +5,7 @@
 #include "group/bag_p.h"
 
 azacti_bag *azacti_bag_new(const azacti_mem *mem) {
-  azacti_bag *bag = azacti_zalloc(mem, sizeof *bag);
+  azacti_bag *bag = (azacti_bag *)azacti_zalloc(mem, sizeof *bag);
   if (!bag) return NULL;
   atomic_init(&bag->refs, 1u);
   bag->mem = *mem;
@@ -72,7 +72,7 @@ static bool bag_is_full(const azacti_bag *bag, size_t need) {
 static bool bag_grow_pool(azacti_bag *bag, size_t need) {
   size_t want = bag_pool_wanted(bag, need);
   if (want == bag->pool_cap) return true;
-  uint8_t *pool = azacti_realloc(&bag->mem, bag->pool, bag->pool_cap, want);
+  uint8_t *pool = (uint8_t *)azacti_realloc(&bag->mem, bag->pool, bag->pool_cap, want);
   if (!pool) return false;
   bag->pool = pool;
   bag->pool_cap = want;
@@ -82,7 +82,8 @@ static bool bag_grow_pool(azacti_bag *bag, size_t need) {
 static bool bag_grow_members(azacti_bag *bag) {
   size_t want = bag_members_wanted(bag);
   if (want == bag->cap) return true;
-  azacti_member *members = azacti_realloc(&bag->mem, bag->members, bag->cap * sizeof *members, want * sizeof *members);
+  azacti_member *members =
+      (azacti_member *)azacti_realloc(&bag->mem, bag->members, bag->cap * sizeof *members, want * sizeof *members);
   if (!members) return false;
   bag->members = members;
   bag->cap = want;
@@ -136,8 +137,9 @@ azact_status azacti_bag_plan_add(const azacti_bag *bag, const azacti_fact *fact,
   ret->pool_need = 0;
   ret->key_is_new = ret->index_wanted = false;
   if (!bag_draft(bag, fact, ret->draft)) return AZACT_ERR_NOMEM;
-  bool empty[AZACTI_ATOM_KINDS] = {[AZACTI_ATOM_OPERATION_ID] = fact->operation_id.len == 0,
-                                   [AZACTI_ATOM_ERROR] = fact->error_code.len == 0 && fact->error_message.len == 0};
+  bool empty[AZACTI_ATOM_KINDS] = {false};
+  empty[AZACTI_ATOM_OPERATION_ID] = fact->operation_id.len == 0;
+  empty[AZACTI_ATOM_ERROR] = fact->error_code.len == 0 && fact->error_message.len == 0;
   for (uint32_t kind = 0; kind < AZACTI_ATOM_KINDS; kind++) {
     azacti_atomdraft *draft = &ret->draft[kind];
     if (empty[kind]) continue;

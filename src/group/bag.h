@@ -3,7 +3,7 @@
 #ifndef AZACTI_BAG_H
 #define AZACTI_BAG_H
 
-#include <stdatomic.h>
+#include "core/atomics.h"
 #include "group/fact.h"
 #include "group/grouptable.h"
 

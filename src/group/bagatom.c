@@ -113,7 +113,7 @@ void azacti_atom_hash_drafts(const azacti_bag *bag, azacti_bag_plan *plan, const
 
 /* ---- operation keys */
 
-static void atom_sip_put(const char *data, size_t len, void *user) { azacti_sip_add(user, data, len); }
+static void atom_sip_put(const char *data, size_t len, void *user) { azacti_sip_add((azacti_sip *)user, data, len); }
 
 uint32_t azacti_atom_key_hash(azact_str operation_name, azact_str resource_id, const uint64_t seed[2]) {
   azacti_sip sip;

@@ -9,7 +9,7 @@ typedef struct bagindex_node {
 enum { BAGINDEX_FIRST = 32 };
 
 static size_t bagindex_size(uint32_t cap) { return (size_t)cap * (sizeof(uint32_t) + sizeof(bagindex_node)); }
-static uint32_t *bagindex_heads(const azacti_bag *bag) { return bag->index; }
+static uint32_t *bagindex_heads(const azacti_bag *bag) { return (uint32_t *)bag->index; }
 static bagindex_node *bagindex_nodes(const azacti_bag *bag) {
   return (bagindex_node *)(void *)((uint32_t *)bag->index + bag->index_cap);
 }
@@ -18,7 +18,7 @@ size_t azacti_bagindex_bytes(const azacti_bag *bag) { return bag->index ? bagind
 
 /* Capacity that holds `more` more; 0 = too many. */
 static uint32_t bagindex_wanted(const azacti_bag *bag, uint32_t more) {
-  uint32_t cap = bag->index_cap ? bag->index_cap : BAGINDEX_FIRST;
+  uint32_t cap = bag->index_cap ? bag->index_cap : (uint32_t)BAGINDEX_FIRST;
   while (cap - bag->index_count < more) {
     if (cap > UINT32_MAX / 4 || bagindex_size(cap) > SIZE_MAX / 4) return 0;
     cap *= 2;
@@ -50,7 +50,7 @@ static void bagindex_link(uint32_t *heads, uint32_t cap, bagindex_node *nodes, u
 bool azacti_bagindex_reserve(azacti_bag *bag, uint32_t more) {
   if (bag->index && bag->index_cap - bag->index_count >= more) return true;
   uint32_t cap = bagindex_wanted(bag, more);
-  uint32_t *block = cap ? azacti_alloc(&bag->mem, bagindex_size(cap)) : NULL;
+  uint32_t *block = cap ? (uint32_t *)azacti_alloc(&bag->mem, bagindex_size(cap)) : NULL;
   if (!block) return false;
   bagindex_node *nodes = (bagindex_node *)(void *)(block + cap);
   memset(block, 0, (size_t)cap * sizeof *block);

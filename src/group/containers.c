@@ -68,7 +68,7 @@ static uint32_t containers_scope_of(containers_state *s, azact_str text) {
   }
   for (uint32_t i = 0; !slot && i < s->scope_count; i++)
     if (azacti_eq(s->scopes[i].text, text)) return i;
-  char *copy = azacti_scratch_take(s->scratch, text.len, 1);
+  char *copy = (char *)azacti_scratch_take(s->scratch, text.len, 1);
   if (!copy) return AZACTI_NONE;
   if (text.len > 0) memcpy(copy, text.ptr, text.len);
   if (slot) *slot = s->scope_count;
@@ -85,7 +85,7 @@ typedef struct containers_text {
 static bool containers_write(containers_state *s, containers_text *to, azact_str resource, azact_str *ret) {
   if (!to->bytes || resource.len > to->cap) {
     to->cap = resource.len > SIZE_MAX / 8 ? resource.len : resource.len * 2 + 256;
-    to->bytes = azacti_scratch_take(s->scratch, to->cap, 1);
+    to->bytes = (char *)azacti_scratch_take(s->scratch, to->cap, 1);
     if (!to->bytes) return false;
   }
   azacti_rescanon_write(resource, to->bytes);
@@ -128,7 +128,7 @@ static azact_status containers_place(containers_state *s) {
     one->place = s->scopes[one->scope].high++;
     if (containers_is_group(s->scopes[one->scope].text)) one->second = s->groups.high++;
   }
-  s->op_at = azacti_scratch_take(s->scratch, s->groups.high, sizeof *s->op_at);
+  s->op_at = (uint32_t *)azacti_scratch_take(s->scratch, s->groups.high, sizeof *s->op_at);
   if (!s->op_at || !azacti_maxtree_make(&s->tree, s->scratch, s->groups.high)) return AZACT_ERR_NOMEM;
   for (uint32_t i = 0; i < s->count; i++) {
     s->op_at[s->ones[i].place] = s->ones[i].op;
@@ -215,18 +215,18 @@ static azact_status containers_sweep(containers_state *s, const uint32_t *sorted
 /* ---- */
 
 static int containers_longer(const void *context, uint32_t a, uint32_t b) {
-  const containers_scope *scopes = context;
+  const containers_scope *scopes = (const containers_scope *)context;
   return (scopes[a].text.len < scopes[b].text.len) - (scopes[a].text.len > scopes[b].text.len);
 }
 
 static azact_status containers_prepare(containers_state *s, uint32_t most) {
-  s->ones = azacti_scratch_take(s->scratch, most, sizeof *s->ones);
-  s->scopes = azacti_scratch_take(s->scratch, most, sizeof *s->scopes);
-  s->found = azacti_scratch_take(s->scratch, most, sizeof *s->found);
+  s->ones = (containers_one *)azacti_scratch_take(s->scratch, most, sizeof *s->ones);
+  s->scopes = (containers_scope *)azacti_scratch_take(s->scratch, most, sizeof *s->scopes);
+  s->found = (uint32_t *)azacti_scratch_take(s->scratch, most, sizeof *s->found);
   if (!s->ones || !s->scopes || !s->found) return AZACT_ERR_NOMEM;
   if (most <= CONTAINERS_FEW) return AZACT_OK;
   for (s->table_size = 32; s->table_size < (size_t)most * 2;) s->table_size *= 2;
-  s->table = azacti_scratch_take(s->scratch, s->table_size, sizeof *s->table);
+  s->table = (uint32_t *)azacti_scratch_take(s->scratch, s->table_size, sizeof *s->table);
   if (!s->table) return AZACT_ERR_NOMEM;
   memset(s->table, 0xFF, s->table_size * sizeof *s->table);
   azacti_seed_fill(s->seed, s->scratch);

@@ -55,8 +55,8 @@ static bool copies_any_equal(const azacti_analysis *a) {
 
 static azact_status copies_by_uid(azacti_analysis *a) {
   if (a->count <= COPIES_FEW && !copies_any_equal(a)) return AZACT_OK;
-  azacti_pair *pairs = azacti_scratch_take(a->scratch, a->count, sizeof *pairs);
-  azacti_pair *tmp = azacti_scratch_take(a->scratch, a->count, sizeof *tmp);
+  azacti_pair *pairs = (azacti_pair *)azacti_scratch_take(a->scratch, a->count, sizeof *pairs);
+  azacti_pair *tmp = (azacti_pair *)azacti_scratch_take(a->scratch, a->count, sizeof *tmp);
   if (!pairs || !tmp) return AZACT_ERR_NOMEM;
   for (uint32_t i = 0; i < a->count; i++) pairs[i] = (azacti_pair){copies_half(a->members[i].uid), i};
   azacti_pairs_sort(pairs, a->count, tmp);
@@ -144,8 +144,8 @@ static azact_status copies_by_dialect(azacti_analysis *a) {
   for (uint32_t i = 0; i < a->count; i++)
     if (copies_pairs_up(a, i)) dialects |= copies_dialect_bit(a, i);
   if ((dialects & (dialects - 1)) == 0) return AZACT_OK;
-  azacti_pair *pairs = azacti_scratch_take(a->scratch, a->count, sizeof *pairs);
-  azacti_pair *tmp = azacti_scratch_take(a->scratch, a->count, sizeof *tmp);
+  azacti_pair *pairs = (azacti_pair *)azacti_scratch_take(a->scratch, a->count, sizeof *pairs);
+  azacti_pair *tmp = (azacti_pair *)azacti_scratch_take(a->scratch, a->count, sizeof *tmp);
   if (!pairs || !tmp) return AZACT_ERR_NOMEM;
   for (uint32_t at = 0, end; at < a->count; at = end) {
     uint32_t count = 0;
@@ -171,8 +171,8 @@ static void copies_settle(azacti_analysis *a) {
 }
 
 azact_status azacti_copies_find(azacti_analysis *a) {
-  a->copy_of = azacti_scratch_take(a->scratch, a->count, sizeof *a->copy_of);
-  a->possible = azacti_scratch_take(a->scratch, a->count, sizeof *a->possible);
+  a->copy_of = (uint32_t *)azacti_scratch_take(a->scratch, a->count, sizeof *a->copy_of);
+  a->possible = (uint8_t *)azacti_scratch_take(a->scratch, a->count, sizeof *a->possible);
   if (!a->copy_of || !a->possible) return AZACT_ERR_NOMEM;
   memset(a->copy_of, 0xFF, a->count * sizeof *a->copy_of);
   memset(a->possible, 0, a->count);

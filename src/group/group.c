@@ -64,7 +64,7 @@ static azact_status group_settle(const azacti_analysis *a, azacti_bag *bag, cons
     key = (azact_str){uid, 36};
   }
   if (!group_lay_out(a, context, key.len, &at)) return AZACT_ERR_NOMEM;
-  uint8_t *block = azacti_alloc(&bag->mem, at.size);
+  uint8_t *block = (uint8_t *)azacti_alloc(&bag->mem, at.size);
   if (!block) return AZACT_ERR_NOMEM;
   azact_group *group = (azact_group *)(void *)block;
   azact_str *items = (azact_str *)(void *)(block + at.items);

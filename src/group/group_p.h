@@ -6,7 +6,7 @@
 #define AZACTI_GROUP_P_H
 
 #include <azactivity/group.h>
-#include <stdatomic.h>
+#include "core/atomics.h"
 #include "group/bag.h"
 
 #define AZACTI_GROUP_MAGIC 0x617A4772u /* "azGr" */

@@ -35,7 +35,7 @@ azact_status azacti_grouper_open(const azact_group_config *given, azact_grouper 
   azact_status status = grouper_read_config(given, &config);
   if (status == AZACT_OK) status = azacti_mem_init(&mem, config.allocator);
   if (status != AZACT_OK) return status;
-  azact_grouper *grouper = azacti_zalloc(&mem, sizeof *grouper);
+  azact_grouper *grouper = (azact_grouper *)azacti_zalloc(&mem, sizeof *grouper);
   if (!grouper) return AZACT_ERR_NOMEM;
   grouper->magic = AZACTI_GROUPER_MAGIC;
   atomic_init(&grouper->refs, 1u);

@@ -10,12 +10,12 @@
 #define AZACTI_GROUPER_MAGIC 0x617A4770u /* "azGp" */
 
 /* A part of a bag that waits to be taken; whole set. */
-typedef struct azacti_part {
+typedef struct azacti_group_part {
   azacti_bag *bag;        /* one reference */
   uint64_t by, start;     /* what it is sorted by, smallest first; start is UINT64_MAX without a time */
   uint32_t first, count;  /* members of the sorted bag */
   uint32_t number, flags; /* number of the part, from 1; AZACT_GROUP_REUSED */
-} azacti_part;
+} azacti_group_part;
 
 struct azact_grouper {
   uint32_t magic;
@@ -28,9 +28,9 @@ struct azact_grouper {
   azacti_grouptable table; /* bags that take events */
   bool ending, finished;   /* finish was called; finish is done */
   uint32_t order;
-  azacti_part *parts; /* whole set, sorted once it is finished */
+  azacti_group_part *parts; /* whole set, sorted once it is finished */
   size_t part_count, part_cap, part_next;
-  azacti_stream stream;
+  azacti_group_stream stream;
   size_t held; /* bytes of bags, and of what a stream knows of them */
   azact_grouper_counts counts;
 };
@@ -66,6 +66,6 @@ azact_status azacti_wholeset_next(azact_grouper *grouper, azact_group **ret);
 void azacti_wholeset_drop(azact_grouper *grouper);
 
 /* ---- partsort.c */
-void azacti_parts_sort(azacti_part *parts, size_t count);
+void azacti_parts_sort(azacti_group_part *parts, size_t count);
 
 #endif

@@ -2,7 +2,8 @@
 #include "group/analysis.h"
 
 const char *azacti_state_name(uint32_t state) {
-  static const char *const names[] = {[AZACT_STATE_OPEN] = "open",
+  static const char *const names[] = {[0] = NULL,
+                                      [AZACT_STATE_OPEN] = "open",
                                       [AZACT_STATE_COMPLETE] = "complete",
                                       [AZACT_STATE_FAILED] = "failed",
                                       [AZACT_STATE_CANCELLED] = "cancelled",

@@ -4,7 +4,7 @@ enum { GROUPTABLE_FIRST = 16 };
 
 bool azacti_grouptable_grow(const azacti_mem *mem, azacti_grouptable *table, size_t cap) {
   if (cap > SIZE_MAX / 4 / sizeof(azacti_chained *)) return false;
-  azacti_chained **heads = azacti_zalloc(mem, cap * sizeof(azacti_chained *));
+  azacti_chained **heads = (azacti_chained **)azacti_zalloc(mem, cap * sizeof(azacti_chained *));
   if (!heads) return false;
   for (size_t i = 0; i < table->cap; i++) {
     for (azacti_chained *entry = table->heads[i], *next; entry; entry = next) {
@@ -23,7 +23,7 @@ bool azacti_grouptable_grow(const azacti_mem *mem, azacti_grouptable *table, siz
 /* On the average one entry a chain; 0 = there is room. */
 static size_t grouptable_wanted(const azacti_grouptable *table) {
   if (table->count < table->cap) return 0;
-  return table->cap ? table->cap * 2 : GROUPTABLE_FIRST;
+  return table->cap ? table->cap * 2 : (size_t)GROUPTABLE_FIRST;
 }
 
 size_t azacti_grouptable_growth(const azacti_grouptable *table) {

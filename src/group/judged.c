@@ -32,9 +32,9 @@ static int64_t judged_until(const azact_group *group, const azacti_op *op) {
 /* Operations that may be judged stand side by side for each resource, in the order of siblings. */
 static azact_status judged_place(judged_state *s, azacti_scratch *scratch, const uint32_t *sorted) {
   const azact_group *group = s->group;
-  s->low = azacti_scratch_take(scratch, (size_t)group->resources + 2, sizeof *s->low);
-  s->place = azacti_scratch_take(scratch, group->op_count, sizeof *s->place);
-  s->op_at = azacti_scratch_take(scratch, group->op_count, sizeof *s->op_at);
+  s->low = (uint32_t *)azacti_scratch_take(scratch, (size_t)group->resources + 2, sizeof *s->low);
+  s->place = (uint32_t *)azacti_scratch_take(scratch, group->op_count, sizeof *s->place);
+  s->op_at = (uint32_t *)azacti_scratch_take(scratch, group->op_count, sizeof *s->op_at);
   if (!s->low || !s->place || !s->op_at || !azacti_maxtree_make(&s->tree, scratch, group->op_count)) return AZACT_ERR_NOMEM;
   memset(s->low, 0, ((size_t)group->resources + 2) * sizeof *s->low);
   for (uint32_t i = 0; i < group->op_count; i++)

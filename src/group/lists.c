@@ -27,9 +27,9 @@ static int lists_nocase(const void *context, uint32_t a, uint32_t b) {
 /* Each text once, of equal ones the first, sorted by bytes. Sorting is stable, so the first of equal ones comes first. */
 static azact_status lists_unique(azacti_scratch *scratch, lists_texts from, uint32_t count, azacti_compare_fn equal,
                                  azacti_list *ret) {
-  uint32_t *order = azacti_scratch_take(scratch, count, sizeof *order);
-  uint32_t *tmp = azacti_scratch_take(scratch, count, sizeof *tmp);
-  ret->items = azacti_scratch_take(scratch, count, sizeof *ret->items);
+  uint32_t *order = (uint32_t *)azacti_scratch_take(scratch, count, sizeof *order);
+  uint32_t *tmp = (uint32_t *)azacti_scratch_take(scratch, count, sizeof *tmp);
+  ret->items = (azact_str *)azacti_scratch_take(scratch, count, sizeof *ret->items);
   if (!order || !tmp || !ret->items) return AZACT_ERR_NOMEM;
   for (uint32_t i = 0; i < count; i++) order[i] = i;
   azacti_indexes_sort(order, count, tmp, equal, &from);
@@ -62,8 +62,8 @@ static bool lists_few_actors(const azacti_analysis *a, azacti_atom *actors, uint
 }
 
 static azact_status lists_many_actors(azacti_analysis *a, azacti_atom *actors, uint32_t *ret_count) {
-  azacti_pair *pairs = azacti_scratch_take(a->scratch, a->count, sizeof *pairs);
-  azacti_pair *tmp = azacti_scratch_take(a->scratch, a->count, sizeof *tmp);
+  azacti_pair *pairs = (azacti_pair *)azacti_scratch_take(a->scratch, a->count, sizeof *pairs);
+  azacti_pair *tmp = (azacti_pair *)azacti_scratch_take(a->scratch, a->count, sizeof *tmp);
   if (!pairs || !tmp) return AZACT_ERR_NOMEM;
   uint32_t count = 0, kept = 0;
   for (uint32_t i = 0; i < a->count; i++)
@@ -106,7 +106,7 @@ static azact_status lists_verbs(azacti_analysis *a) {
   uint32_t verbs = 0;
   for (uint32_t i = 0; i < a->count; i++)
     if (a->copy_of[i] == AZACTI_NONE) verbs |= UINT32_C(1) << (a->members[i].verb & 31);
-  a->verbs.items = azacti_scratch_take(a->scratch, 4, sizeof *a->verbs.items);
+  a->verbs.items = (azact_str *)azacti_scratch_take(a->scratch, 4, sizeof *a->verbs.items);
   if (!a->verbs.items) return AZACT_ERR_NOMEM;
   for (uint32_t i = 0; i < 4; i++) {
     if (!(verbs >> by_name[i] & 1)) continue;
@@ -121,11 +121,11 @@ azact_status azacti_lists_collect(azacti_analysis *a) {
   azact_str tenant = {NULL, 0};
   uint32_t count = 0;
   if (!lists_few_actors(a, few, &count)) {
-    actors = azacti_scratch_take(a->scratch, a->count, sizeof *actors);
+    actors = (azacti_atom *)azacti_scratch_take(a->scratch, a->count, sizeof *actors);
     if (!actors || lists_many_actors(a, actors, &count) != AZACT_OK) return AZACT_ERR_NOMEM;
   }
-  lists_texts principals = {azacti_scratch_take(a->scratch, count, sizeof(azact_str))};
-  lists_texts addresses = {azacti_scratch_take(a->scratch, count, sizeof(azact_str))};
+  lists_texts principals = {(azact_str *)azacti_scratch_take(a->scratch, count, sizeof(azact_str))};
+  lists_texts addresses = {(azact_str *)azacti_scratch_take(a->scratch, count, sizeof(azact_str))};
   if (!principals.texts || !addresses.texts) return AZACT_ERR_NOMEM;
   uint32_t principal_count = 0, address_count = 0;
   for (uint32_t i = 0; i < count; i++) {

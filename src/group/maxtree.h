@@ -12,7 +12,7 @@ typedef struct azacti_maxtree {
 /* All places hold INT64_MIN, which never is large enough. false = no memory. */
 static inline bool azacti_maxtree_make(azacti_maxtree *tree, azacti_scratch *scratch, size_t places) {
   for (tree->size = 1; tree->size < places;) tree->size *= 2;
-  tree->top = azacti_scratch_take(scratch, tree->size * 2, sizeof *tree->top);
+  tree->top = (int64_t *)azacti_scratch_take(scratch, tree->size * 2, sizeof *tree->top);
   for (size_t i = 0; tree->top && i < tree->size * 2; i++) tree->top[i] = INT64_MIN;
   return tree->top != NULL;
 }

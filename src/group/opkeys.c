@@ -18,7 +18,7 @@ static azact_status opkeys_few(azacti_analysis *a) {
 
 /* By a table over all numbers of the bag. */
 static azact_status opkeys_by_table(azacti_analysis *a) {
-  uint32_t *number = azacti_scratch_take(a->scratch, a->bag->keys, sizeof *number);
+  uint32_t *number = (uint32_t *)azacti_scratch_take(a->scratch, a->bag->keys, sizeof *number);
   if (!number) return AZACT_ERR_NOMEM;
   memset(number, 0xFF, a->bag->keys * sizeof *number);
   for (uint32_t i = 0; i < a->count; i++) {
@@ -31,8 +31,8 @@ static azact_status opkeys_by_table(azacti_analysis *a) {
 
 /* A small part of a bag with many keys: the table would cost more than the part is large. */
 static azact_status opkeys_by_sorting(azacti_analysis *a) {
-  azacti_pair *pairs = azacti_scratch_take(a->scratch, a->count, sizeof *pairs);
-  azacti_pair *tmp = azacti_scratch_take(a->scratch, a->count, sizeof *tmp);
+  azacti_pair *pairs = (azacti_pair *)azacti_scratch_take(a->scratch, a->count, sizeof *pairs);
+  azacti_pair *tmp = (azacti_pair *)azacti_scratch_take(a->scratch, a->count, sizeof *tmp);
   if (!pairs || !tmp) return AZACT_ERR_NOMEM;
   for (uint32_t i = 0; i < a->count; i++) pairs[i] = (azacti_pair){azacti_bag_key(a->bag, a->members[i].name), i};
   azacti_pairs_sort(pairs, a->count, tmp);
@@ -46,7 +46,7 @@ static azact_status opkeys_by_sorting(azacti_analysis *a) {
 }
 
 azact_status azacti_opkeys_number(azacti_analysis *a) {
-  a->keys = azacti_scratch_take(a->scratch, a->count, sizeof *a->keys);
+  a->keys = (uint32_t *)azacti_scratch_take(a->scratch, a->count, sizeof *a->keys);
   if (!a->keys) return AZACT_ERR_NOMEM;
   if (a->count <= OPKEYS_FEW) return opkeys_few(a);
   azacti_scratch_mark mark = azacti_scratch_mark_of(a->scratch);

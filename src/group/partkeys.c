@@ -36,7 +36,8 @@ static void *partkeys_room(azacti_partkeys *keys, void *array, size_t *cap, size
 }
 
 static bool partkeys_node_new(azacti_partkeys *keys) {
-  partkeys_node *nodes = partkeys_room(keys, keys->nodes, &keys->node_cap, keys->node_count, sizeof *nodes);
+  partkeys_node *nodes =
+      (partkeys_node *)partkeys_room(keys, keys->nodes, &keys->node_cap, keys->node_count, sizeof *nodes);
   if (!nodes) return false;
   keys->nodes = nodes;
   nodes[keys->node_count++] = (partkeys_node){{0}};
@@ -59,7 +60,7 @@ static uint32_t *partkeys_slot(azacti_partkeys *keys, uint32_t number) {
 }
 
 static partkeys_key *partkeys_new(azacti_partkeys *keys, uint32_t number) {
-  partkeys_key *all = partkeys_room(keys, keys->keys, &keys->key_cap, keys->key_count, sizeof *all);
+  partkeys_key *all = (partkeys_key *)partkeys_room(keys, keys->keys, &keys->key_cap, keys->key_count, sizeof *all);
   if (!all) return NULL;
   keys->keys = all;
   all[keys->key_count] = (partkeys_key){.number = number};
@@ -86,7 +87,7 @@ static partkeys_key *partkeys_find(azacti_partkeys *keys, uint32_t number, bool 
 
 static bool partkeys_opened(azacti_partkeys *keys, partkeys_key *key, int64_t since) {
   partkeys_opening *openings =
-      partkeys_room(keys, keys->openings, &keys->opening_cap, keys->opening_count, sizeof *openings);
+      (partkeys_opening *)partkeys_room(keys, keys->openings, &keys->opening_cap, keys->opening_count, sizeof *openings);
   if (!openings) return false;
   keys->openings = openings;
   key->open = true;

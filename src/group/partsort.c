@@ -11,7 +11,7 @@ static int partsort_text(azact_str a, azact_str b) {
   return a.len < b.len ? -1 : 1;
 }
 
-static bool partsort_before(const azacti_part *a, const azacti_part *b) {
+static bool partsort_before(const azacti_group_part *a, const azacti_group_part *b) {
   char x[37], y[37];
   if (a->by != b->by) return a->by < b->by;
   if (a->start != b->start) return a->start < b->start;
@@ -19,22 +19,22 @@ static bool partsort_before(const azacti_part *a, const azacti_part *b) {
   return order != 0 ? order < 0 : a->number < b->number;
 }
 
-static void partsort_swap(azacti_part *a, azacti_part *b) {
-  azacti_part kept = *a;
+static void partsort_swap(azacti_group_part *a, azacti_group_part *b) {
+  azacti_group_part kept = *a;
   *a = *b;
   *b = kept;
 }
 
-static void partsort_insert(azacti_part *parts, size_t count) {
+static void partsort_insert(azacti_group_part *parts, size_t count) {
   for (size_t i = 1; i < count; i++) {
-    azacti_part kept = parts[i];
+    azacti_group_part kept = parts[i];
     size_t at = i;
     for (; at > 0 && partsort_before(&kept, &parts[at - 1]); at--) parts[at] = parts[at - 1];
     parts[at] = kept;
   }
 }
 
-static void partsort_sink(azacti_part *parts, size_t at, size_t count) {
+static void partsort_sink(azacti_group_part *parts, size_t at, size_t count) {
   for (size_t child; (child = 2 * at + 1) < count; at = child) {
     if (child + 1 < count && partsort_before(&parts[child], &parts[child + 1])) child++;
     if (!partsort_before(&parts[at], &parts[child])) return;
@@ -42,7 +42,7 @@ static void partsort_sink(azacti_part *parts, size_t at, size_t count) {
   }
 }
 
-static void partsort_heap(azacti_part *parts, size_t count) {
+static void partsort_heap(azacti_group_part *parts, size_t count) {
   for (size_t at = count / 2; at-- > 0;) partsort_sink(parts, at, count);
   for (size_t end = count; end-- > 1;) {
     partsort_swap(&parts[0], &parts[end]);
@@ -51,13 +51,13 @@ static void partsort_heap(azacti_part *parts, size_t count) {
 }
 
 /* Splits count > 3 parts: those before the answer are not behind, those after it not before what stands there. */
-static size_t partsort_split(azacti_part *parts, size_t count) {
-  azacti_part *middle = &parts[count / 2], *last = &parts[count - 1];
+static size_t partsort_split(azacti_group_part *parts, size_t count) {
+  azacti_group_part *middle = &parts[count / 2], *last = &parts[count - 1];
   if (partsort_before(middle, &parts[0])) partsort_swap(middle, &parts[0]);
   if (partsort_before(last, &parts[0])) partsort_swap(last, &parts[0]);
   if (partsort_before(last, middle)) partsort_swap(last, middle);
   partsort_swap(middle, &parts[count - 2]);
-  const azacti_part pivot = parts[count - 2];
+  const azacti_group_part pivot = parts[count - 2];
   size_t low = 0, high = count - 2;
   for (;;) {
     while (partsort_before(&parts[++low], &pivot)) {
@@ -71,9 +71,9 @@ static size_t partsort_split(azacti_part *parts, size_t count) {
   return low;
 }
 
-void azacti_parts_sort(azacti_part *parts, size_t count) {
+void azacti_parts_sort(azacti_group_part *parts, size_t count) {
   struct {
-    azacti_part *parts;
+    azacti_group_part *parts;
     size_t count;
     unsigned left; /* splits before heapsort takes over */
   } stack[PARTSORT_STACK];

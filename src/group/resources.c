@@ -43,8 +43,8 @@ static azact_status resources_many(resources_state *s, azacti_scratch *scratch) 
   uint64_t seed[2] = {0, 0};
   size_t size = 64;
   while (size < (size_t)group->op_count * 2) size *= 2;
-  uint32_t *table = azacti_scratch_take(scratch, size, sizeof *table);
-  uint64_t *hashes = azacti_scratch_take(scratch, group->op_count, sizeof *hashes); /* per resource */
+  uint32_t *table = (uint32_t *)azacti_scratch_take(scratch, size, sizeof *table);
+  uint64_t *hashes = (uint64_t *)azacti_scratch_take(scratch, group->op_count, sizeof *hashes); /* per resource */
   if (!table || !hashes) return AZACT_ERR_NOMEM;
   memset(table, 0xFF, size * sizeof *table);
   azacti_seed_fill(seed, scratch);
@@ -70,8 +70,8 @@ static azact_status resources_many(resources_state *s, azacti_scratch *scratch) 
 }
 
 azact_status azacti_resources_number(azact_group *group, azacti_scratch *scratch, uint32_t **ret_numbers) {
-  resources_state s = {group, azacti_scratch_take(scratch, group->op_count, sizeof *s.numbers),
-                       azacti_scratch_take(scratch, group->op_count, sizeof *s.example)};
+  resources_state s = {group, (uint32_t *)azacti_scratch_take(scratch, group->op_count, sizeof *s.numbers),
+                       (uint32_t *)azacti_scratch_take(scratch, group->op_count, sizeof *s.example)};
   if (!s.numbers || !s.example) return AZACT_ERR_NOMEM;
   memset(s.numbers, 0xFF, group->op_count * sizeof *s.numbers);
   *ret_numbers = s.numbers;

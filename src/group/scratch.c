@@ -42,8 +42,8 @@ void *azacti_scratch_take(azacti_scratch *scratch, size_t count, size_t element_
   }
   azacti_scratch_block *block = scratch->blocks;
   if (!block || bytes > block->size - block->used) {
-    size_t size = bytes > SCRATCH_BLOCK ? bytes : SCRATCH_BLOCK;
-    block = azacti_alloc(scratch->mem, sizeof *block + size);
+    size_t size = bytes > SCRATCH_BLOCK ? bytes : (size_t)SCRATCH_BLOCK;
+    block = (azacti_scratch_block *)azacti_alloc(scratch->mem, sizeof *block + size);
     if (!block) return NULL;
     *block = (azacti_scratch_block){scratch->blocks, size, 0};
     scratch->blocks = block;
@@ -120,7 +120,7 @@ void azacti_indexes_sort(uint32_t *items, size_t count, uint32_t *tmp, azacti_co
   uint32_t *from = items;
   uint32_t *to = tmp;
   for (size_t at = 0; at < count; at += SCRATCH_RUN)
-    scratch_insert(items + at, count - at < SCRATCH_RUN ? count - at : SCRATCH_RUN, compare, context);
+    scratch_insert(items + at, count - at < SCRATCH_RUN ? count - at : (size_t)SCRATCH_RUN, compare, context);
   for (size_t run = SCRATCH_RUN; run < count; run *= 2) {
     for (size_t at = 0; at < count; at += 2 * run) {
       size_t here = count - at < 2 * run ? count - at : 2 * run;

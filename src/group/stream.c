@@ -5,7 +5,7 @@
 #include "group/grouper.h"
 
 void azacti_stream_open(azact_grouper *grouper, const azact_group_config *config) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   stream->lateness_ns = config->lateness_ns;
   stream->max_groups = config->max_groups;
   stream->max_bytes = config->max_bytes;
@@ -21,7 +21,7 @@ static void stream_free_open(azact_grouper *grouper, azacti_open *open) {
 }
 
 void azacti_stream_drop(azact_grouper *grouper) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   for (azacti_open *open = stream->oldest, *next; open; open = next) {
     next = open->newer;
     stream_free_open(grouper, open); /* its bag is the table's */
@@ -39,7 +39,7 @@ void azacti_stream_drop(azact_grouper *grouper) {
   azacti_free(&grouper->mem, stream->heap, stream->heap_cap * sizeof(azacti_open *));
 }
 
-size_t azacti_stream_bytes(const azacti_stream *stream) {
+size_t azacti_stream_bytes(const azacti_group_stream *stream) {
   return stream->heap_cap * sizeof(azacti_open *) + azacti_grouptable_bytes(&stream->closed);
 }
 
@@ -63,8 +63,8 @@ static bool stream_prepare(azact_grouper *grouper, const azacti_groupkey *key, s
   uint64_t check = azacti_closed_check(grouper, key);
   fresh->known = azacti_closed_find(grouper, key->hash, check);
   fresh->bag = azacti_grouper_bag(grouper, key);
-  fresh->open = azacti_zalloc(&grouper->mem, sizeof *fresh->open);
-  if (!fresh->known) fresh->note = azacti_zalloc(&grouper->mem, sizeof *fresh->note);
+  fresh->open = (azacti_open *)azacti_zalloc(&grouper->mem, sizeof *fresh->open);
+  if (!fresh->known) fresh->note = (azacti_closed *)azacti_zalloc(&grouper->mem, sizeof *fresh->note);
   if (!fresh->bag || !fresh->open || !(fresh->known || fresh->note)) return false;
   if (fresh->note) fresh->note->check = check;
   return true;
@@ -80,7 +80,7 @@ static size_t stream_need(const azact_grouper *grouper, const stream_fresh *fres
 
 /* Room for `need` more bytes. AZACT_OK: there is; AZACT_READY: there will be, once what waits is taken; AZACT_ERR_NOMEM. */
 static azact_status stream_make_room(azact_grouper *grouper, size_t need) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   size_t bytes = azacti_grouper_bytes(grouper);
   if (bytes <= stream->max_bytes && need <= stream->max_bytes - bytes) return AZACT_OK;
   /* No eviction would help where one event is more than all that may be held. */
@@ -152,7 +152,7 @@ static azact_status stream_put(azact_grouper *grouper, const azacti_fact *fact, 
   status = azacti_bag_carry_out(bag, fact, event, grouper->seed, &plan);
   if (!fresh->bag || status == AZACT_OK) grouper->held += azacti_bag_bytes(bag) - before;
   if (status != AZACT_OK) return status;
-  azacti_open *open = fresh->bag ? stream_begin(grouper, fresh) : bag->owner;
+  azacti_open *open = fresh->bag ? stream_begin(grouper, fresh) : (azacti_open *)bag->owner;
   stream_touch(grouper, open, fact);
   return AZACT_OK;
 }
@@ -163,7 +163,7 @@ static void stream_tell_time(azact_grouper *grouper, int64_t now) {
 
 azact_status azacti_stream_add(azact_grouper *grouper, const azacti_fact *fact, const azacti_groupkey *key,
                                azact_event *event) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   stream_fresh fresh = {NULL, NULL, NULL, NULL};
   bool alone = false;
   if ((fact->flags & AZACTI_MEMBER_HAS_TIME) && !(grouper->flags & AZACT_GROUPER_HOST_CLOCK))
@@ -184,8 +184,8 @@ azact_status azacti_stream_add(azact_grouper *grouper, const azacti_fact *fact, 
   }
   azacti_grouper_note_peak(grouper);
   /* If memory fails here it stays open until another event finds no room. */
-  if (alone && azacti_stream_look(grouper, bag->owner) == AZACT_OK) {
-    azacti_stream_close(grouper, bag->owner, AZACT_GROUP_INCOMPLETE);
+  if (alone && azacti_stream_look(grouper, (azacti_open *)bag->owner) == AZACT_OK) {
+    azacti_stream_close(grouper, (azacti_open *)bag->owner, AZACT_GROUP_INCOMPLETE);
     grouper->counts.evicted++;
   }
   return AZACT_OK;
@@ -199,7 +199,7 @@ azact_status azacti_stream_advance(azact_grouper *grouper, int64_t now_ns) {
 }
 
 azact_status azacti_stream_finish(azact_grouper *grouper) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   while (stream->oldest) {
     azact_status status = azacti_stream_look(grouper, stream->oldest);
     if (status != AZACT_OK) return status;
@@ -223,7 +223,7 @@ static bool stream_write_continues(azact_grouper *grouper, const azacti_open *op
 }
 
 static void stream_drop_first(azact_grouper *grouper) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   azacti_open *open = stream->waiting_first;
   size_t bytes = azacti_bag_bytes(open->bag) + sizeof *open;
   stream->waiting_first = open->newer;

@@ -37,7 +37,7 @@ struct azacti_open {
   bool timed;           /* `last` is set */
 };
 
-typedef struct azacti_stream {
+typedef struct azacti_group_stream {
   int64_t lateness_ns;
   uint64_t max_groups, max_bytes, max_closed;
   azacti_open **heap; /* the next due first */
@@ -49,13 +49,13 @@ typedef struct azacti_stream {
   uint64_t opened;
   azacti_grouptable closed;
   azacti_closed *closed_oldest, *closed_newest;
-} azacti_stream;
+} azacti_group_stream;
 
 struct azacti_groupkey;
 
 void azacti_stream_open(azact_grouper *grouper, const azact_group_config *config);
 void azacti_stream_drop(azact_grouper *grouper); /* all but what grouper->table leads to */
-size_t azacti_stream_bytes(const azacti_stream *stream);
+size_t azacti_stream_bytes(const azacti_group_stream *stream);
 azact_status azacti_stream_add(azact_grouper *grouper, const azacti_fact *fact, const struct azacti_groupkey *key,
                                azact_event *event);
 azact_status azacti_stream_advance(azact_grouper *grouper, int64_t now_ns);
@@ -64,13 +64,13 @@ azact_status azacti_stream_next(azact_grouper *grouper, azact_group **ret);
 
 /* ---- streamkeys.c: the heap, the row of open keys, the notes */
 bool azacti_streamheap_reserve(azact_grouper *grouper);
-size_t azacti_streamheap_growth(const azacti_stream *stream);
-void azacti_streamheap_put(azacti_stream *stream, azacti_open *open);
-void azacti_streamheap_take(azacti_stream *stream, azacti_open *open);
-void azacti_streamheap_moved(azacti_stream *stream, azacti_open *open); /* open->due has changed */
+size_t azacti_streamheap_growth(const azacti_group_stream *stream);
+void azacti_streamheap_put(azacti_group_stream *stream, azacti_open *open);
+void azacti_streamheap_take(azacti_group_stream *stream, azacti_open *open);
+void azacti_streamheap_moved(azacti_group_stream *stream, azacti_open *open); /* open->due has changed */
 
-void azacti_streamrow_append(azacti_stream *stream, azacti_open *open);
-void azacti_streamrow_remove(azacti_stream *stream, azacti_open *open);
+void azacti_streamrow_append(azacti_group_stream *stream, azacti_open *open);
+void azacti_streamrow_remove(azacti_group_stream *stream, azacti_open *open);
 
 uint64_t azacti_closed_check(const azact_grouper *grouper, const struct azacti_groupkey *key);
 azacti_closed *azacti_closed_find(azact_grouper *grouper, uint64_t hash, uint64_t check); /* NULL = not remembered */

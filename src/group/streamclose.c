@@ -49,7 +49,7 @@ static void stream_note_last(azacti_closed *note, const azacti_bag *bag) {
 }
 
 void azacti_stream_close(azact_grouper *grouper, azacti_open *open, uint32_t flags) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   azacti_closed *note = open->note;
   const azacti_member *first = open->bag->members;
   open->first = 0;
@@ -80,7 +80,7 @@ void azacti_stream_close(azact_grouper *grouper, azacti_open *open, uint32_t fla
 }
 
 azact_status azacti_stream_expire(azact_grouper *grouper) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   int64_t clock = grouper->counts.clock_ns;
   if (clock == INT64_MIN) return AZACT_OK;
   int64_t now = clock < INT64_MIN + stream->lateness_ns ? INT64_MIN : clock - stream->lateness_ns;

@@ -6,22 +6,22 @@ enum { STREAMHEAP_FIRST = 16, CLOSED_FIRST = 16 };
 
 /* ---- by when they are due: a binary heap; each entry knows its place */
 
-static size_t streamheap_wanted(const azacti_stream *stream) {
+static size_t streamheap_wanted(const azacti_group_stream *stream) {
   if (stream->heap_count < stream->heap_cap) return stream->heap_cap;
-  return stream->heap_cap ? stream->heap_cap * 2 : STREAMHEAP_FIRST;
+  return stream->heap_cap ? stream->heap_cap * 2 : (size_t)STREAMHEAP_FIRST;
 }
 
-size_t azacti_streamheap_growth(const azacti_stream *stream) {
+size_t azacti_streamheap_growth(const azacti_group_stream *stream) {
   return (streamheap_wanted(stream) - stream->heap_cap) * sizeof(azacti_open *);
 }
 
 bool azacti_streamheap_reserve(azact_grouper *grouper) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   size_t cap = streamheap_wanted(stream);
   if (cap == stream->heap_cap) return true;
   if (cap > SIZE_MAX / 4 / sizeof(azacti_open *)) return false;
-  azacti_open **heap =
-      azacti_realloc(&grouper->mem, stream->heap, stream->heap_cap * sizeof(azacti_open *), cap * sizeof(azacti_open *));
+  azacti_open **heap = (azacti_open **)azacti_realloc(&grouper->mem, stream->heap, stream->heap_cap * sizeof(azacti_open *),
+                                                      cap * sizeof(azacti_open *));
   if (!heap) return false;
   stream->heap = heap;
   stream->heap_cap = cap;
@@ -32,18 +32,18 @@ static bool streamheap_before(const azacti_open *a, const azacti_open *b) {
   return a->due != b->due ? a->due < b->due : a->number < b->number;
 }
 
-static void streamheap_set(azacti_stream *stream, size_t at, azacti_open *open) {
+static void streamheap_set(azacti_group_stream *stream, size_t at, azacti_open *open) {
   stream->heap[at] = open;
   open->in_heap = at;
 }
 
-static void streamheap_rise(azacti_stream *stream, size_t at, azacti_open *open) {
+static void streamheap_rise(azacti_group_stream *stream, size_t at, azacti_open *open) {
   for (size_t above; at > 0 && streamheap_before(open, stream->heap[above = (at - 1) / 2]); at = above)
     streamheap_set(stream, at, stream->heap[above]);
   streamheap_set(stream, at, open);
 }
 
-static void streamheap_sink(azacti_stream *stream, size_t at, azacti_open *open) {
+static void streamheap_sink(azacti_group_stream *stream, size_t at, azacti_open *open) {
   for (size_t child; (child = 2 * at + 1) < stream->heap_count; at = child) {
     if (child + 1 < stream->heap_count && streamheap_before(stream->heap[child + 1], stream->heap[child])) child++;
     if (!streamheap_before(stream->heap[child], open)) break;
@@ -52,11 +52,11 @@ static void streamheap_sink(azacti_stream *stream, size_t at, azacti_open *open)
   streamheap_set(stream, at, open);
 }
 
-void azacti_streamheap_put(azacti_stream *stream, azacti_open *open) {
+void azacti_streamheap_put(azacti_group_stream *stream, azacti_open *open) {
   streamheap_rise(stream, stream->heap_count++, open);
 }
 
-void azacti_streamheap_moved(azacti_stream *stream, azacti_open *open) {
+void azacti_streamheap_moved(azacti_group_stream *stream, azacti_open *open) {
   size_t at = open->in_heap;
   if (at > 0 && streamheap_before(open, stream->heap[(at - 1) / 2]))
     streamheap_rise(stream, at, open);
@@ -64,7 +64,7 @@ void azacti_streamheap_moved(azacti_stream *stream, azacti_open *open) {
     streamheap_sink(stream, at, open);
 }
 
-void azacti_streamheap_take(azacti_stream *stream, azacti_open *open) {
+void azacti_streamheap_take(azacti_group_stream *stream, azacti_open *open) {
   azacti_open *last = stream->heap[--stream->heap_count];
   if (last == open) return;
   streamheap_set(stream, open->in_heap, last);
@@ -73,7 +73,7 @@ void azacti_streamheap_take(azacti_stream *stream, azacti_open *open) {
 
 /* ---- by when they were touched */
 
-void azacti_streamrow_append(azacti_stream *stream, azacti_open *open) {
+void azacti_streamrow_append(azacti_group_stream *stream, azacti_open *open) {
   open->older = stream->newest;
   open->newer = NULL;
   if (stream->newest)
@@ -83,7 +83,7 @@ void azacti_streamrow_append(azacti_stream *stream, azacti_open *open) {
   stream->newest = open;
 }
 
-void azacti_streamrow_remove(azacti_stream *stream, azacti_open *open) {
+void azacti_streamrow_remove(azacti_group_stream *stream, azacti_open *open) {
   if (open->older)
     open->older->newer = open->newer;
   else
@@ -117,7 +117,7 @@ bool azacti_closed_is_late(const azact_grouper *grouper, const azacti_closed *no
 }
 
 void azacti_closed_forget(azact_grouper *grouper, azacti_closed *note) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   azacti_grouptable_take(&stream->closed, &note->in_table);
   if (note->older)
     note->older->newer = note->newer;
@@ -135,7 +135,7 @@ static size_t closed_wanted(const azact_grouper *grouper) {
   const azacti_grouptable *closed = &grouper->stream.closed;
   uint64_t notes = (uint64_t)closed->count + grouper->table.count;
   if (closed->cap > 0 && (notes < closed->cap || grouper->stream.max_closed <= closed->cap)) return 0;
-  return closed->cap ? closed->cap * 2 : CLOSED_FIRST;
+  return closed->cap ? closed->cap * 2 : (size_t)CLOSED_FIRST;
 }
 
 size_t azacti_closed_growth(const azact_grouper *grouper) {
@@ -149,7 +149,7 @@ bool azacti_closed_reserve(azact_grouper *grouper) {
 }
 
 void azacti_closed_remember(azact_grouper *grouper, azacti_closed *note) {
-  azacti_stream *stream = &grouper->stream;
+  azacti_group_stream *stream = &grouper->stream;
   if (stream->closed.count >= stream->max_closed) {
     azacti_closed *oldest = stream->closed_oldest;
     azacti_closed_forget(grouper, oldest);

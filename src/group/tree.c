@@ -18,7 +18,7 @@ static int tree_names(azact_str x, azact_str y) {
 
 /* By (start, operation, resource, attempt); what has no start comes last. */
 static int tree_siblings(const void *context, uint32_t a, uint32_t b) {
-  const tree_order *order = context;
+  const tree_order *order = (const tree_order *)context;
   const azact_group *group = order->group;
   const azacti_op *x = &group->ops[a], *y = &group->ops[b];
   uint32_t timed = x->flags & AZACT_OPERATION_HAS_START;
@@ -71,10 +71,10 @@ static void tree_walk(const uint32_t *sorted, uint32_t count, const uint32_t *pa
 static azact_status tree_deliver(azact_group *group, azacti_scratch *scratch, const uint32_t *sorted,
                                  const uint32_t *parents) {
   uint32_t count = group->op_count;
-  uint32_t *child = azacti_scratch_take(scratch, count, sizeof *child);
-  uint32_t *next = azacti_scratch_take(scratch, count, sizeof *next);
-  uint32_t *place = azacti_scratch_take(scratch, count, sizeof *place);
-  azacti_op *ops = azacti_scratch_take(scratch, count, sizeof *ops);
+  uint32_t *child = (uint32_t *)azacti_scratch_take(scratch, count, sizeof *child);
+  uint32_t *next = (uint32_t *)azacti_scratch_take(scratch, count, sizeof *next);
+  uint32_t *place = (uint32_t *)azacti_scratch_take(scratch, count, sizeof *place);
+  azacti_op *ops = (azacti_op *)azacti_scratch_take(scratch, count, sizeof *ops);
   if (!child || !next || !place || !ops) return AZACT_ERR_NOMEM;
   tree_walk(sorted, count, parents, child, next, place);
   memcpy(ops, group->ops, count * sizeof *ops);
@@ -92,9 +92,9 @@ azact_status azacti_tree_build(azact_group *group, azacti_scratch *scratch, cons
   group->root = 0;
   group->ops[0].parent = AZACTI_NONE;
   if (count == 1) return AZACT_OK;
-  uint32_t *sorted = azacti_scratch_take(scratch, count, sizeof *sorted);
-  uint32_t *kinds = azacti_scratch_take(scratch, count, sizeof *kinds);
-  uint32_t *parents = azacti_scratch_take(scratch, count, sizeof *parents);
+  uint32_t *sorted = (uint32_t *)azacti_scratch_take(scratch, count, sizeof *sorted);
+  uint32_t *kinds = (uint32_t *)azacti_scratch_take(scratch, count, sizeof *kinds);
+  uint32_t *parents = (uint32_t *)azacti_scratch_take(scratch, count, sizeof *parents);
   if (!sorted || !kinds || !parents) return AZACT_ERR_NOMEM;
   for (uint32_t i = 0; i < count; i++) {
     sorted[i] = i;

@@ -29,7 +29,7 @@ azact_status azacti_wholeset_add(azact_grouper *grouper, const azacti_fact *fact
 static uint64_t wholeset_unsigned(int64_t time) { return (uint64_t)time ^ (UINT64_C(1) << 63); }
 
 /* The numbers as the group itself tells them. */
-static azact_status wholeset_ask_group(const azact_grouper *grouper, azacti_part *part) {
+static azact_status wholeset_ask_group(const azact_grouper *grouper, azacti_group_part *part) {
   azacti_group_context context = {{"", 0}, {"", 0}, part->number, part->flags};
   azact_group *group;
   azact_status status = azacti_group_make(part->bag, part->first, part->count, &context, &group);
@@ -56,7 +56,7 @@ static bool wholeset_first_is_kept(const azacti_member *members, uint32_t count)
   return true;
 }
 
-static azact_status wholeset_measure(const azact_grouper *grouper, azacti_part *part) {
+static azact_status wholeset_measure(const azact_grouper *grouper, azacti_group_part *part) {
   const azacti_member *members = part->bag->members + part->first;
   bool plain = grouper->order == AZACT_GROUP_BY_START && wholeset_first_is_kept(members, part->count);
   if (!plain) return wholeset_ask_group(grouper, part);
@@ -69,7 +69,7 @@ static bool wholeset_reserve(azact_grouper *grouper, size_t more) {
   void *parts = grouper->parts;
   if (!azacti_grow(&grouper->mem, &parts, &grouper->part_cap, grouper->part_count + more, sizeof *grouper->parts))
     return false;
-  grouper->parts = parts;
+  grouper->parts = (azacti_group_part *)parts;
   return true;
 }
 
@@ -81,8 +81,8 @@ static azact_status wholeset_cut(azact_grouper *grouper, azacti_bag *bag) {
     azact_status status = azacti_part_end(bag, first, &grouper->rule, &end);
     if (status != AZACT_OK) return status;
     if (!wholeset_reserve(grouper, 1)) return AZACT_ERR_NOMEM;
-    azacti_part *part = &grouper->parts[grouper->part_count];
-    *part = (azacti_part){bag, 0, 0, (uint32_t)first, (uint32_t)(end - first), ++number, 0};
+    azacti_group_part *part = &grouper->parts[grouper->part_count];
+    *part = (azacti_group_part){bag, 0, 0, (uint32_t)first, (uint32_t)(end - first), ++number, 0};
     if (first > 0 || end < bag->count) part->flags = AZACT_GROUP_REUSED;
     status = wholeset_measure(grouper, part);
     if (status != AZACT_OK) return status;
@@ -133,7 +133,7 @@ azact_status azacti_wholeset_next(azact_grouper *grouper, azact_group **ret) {
     azacti_wholeset_drop(grouper);
     return AZACT_END;
   }
-  azacti_part *part = &grouper->parts[grouper->part_next];
+  azacti_group_part *part = &grouper->parts[grouper->part_next];
   if (grouper->part_count - grouper->part_next > WHOLESET_LATER) {
     azacti_bag_prefetch_head(&part[WHOLESET_LATER].bag->in_table);
     wholeset_prefetch_members(part[WHOLESET_SOON].bag);

@@ -39,21 +39,21 @@ typedef union gzip_size {
 } gzip_size;
 
 static voidpf gzip_zalloc(voidpf user, uInt items, uInt size) {
-  gzip_inflater *gz = user;
+  gzip_inflater *gz = (gzip_inflater *)user;
   if (size && items > SIZE_MAX / 2 / size) return Z_NULL;
   size_t bytes = (size_t)items * size;
   if (gz->reserve && !gz->reserve_used && bytes <= GZIP_RESERVE) {
     gz->reserve_used = true;
     return gz->reserve;
   }
-  gzip_size *block = azacti_alloc(&gz->base.mem, sizeof *block + bytes);
+  gzip_size *block = (gzip_size *)azacti_alloc(&gz->base.mem, sizeof *block + bytes);
   if (!block) return Z_NULL;
   block->size = sizeof *block + bytes;
   return block + 1;
 }
 
 static void gzip_zfree(voidpf user, voidpf ptr) {
-  gzip_inflater *gz = user;
+  gzip_inflater *gz = (gzip_inflater *)user;
   if (!ptr) return;
   if (ptr == gz->reserve) {
     gz->reserve_used = false;
@@ -192,13 +192,13 @@ static void gzip_free(azacti_inflater *inflater) {
 static const azacti_inflater_ops gzip_ops = {gzip_step, gzip_free};
 
 azact_status azacti_inflate_gzip_new(const azacti_mem *mem, azacti_inflater **ret) {
-  gzip_inflater *gz = azacti_zalloc(mem, sizeof *gz);
+  gzip_inflater *gz = (gzip_inflater *)azacti_zalloc(mem, sizeof *gz);
   if (!gz) return AZACT_ERR_NOMEM;
   gz->base = (azacti_inflater){.ops = &gzip_ops, .mem = *mem, .sum_bytes = 8};
   gz->z.zalloc = gzip_zalloc;
   gz->z.zfree = gzip_zfree;
   gz->z.opaque = gz;
-  uint8_t *reserve = azacti_alloc(mem, GZIP_RESERVE);
+  uint8_t *reserve = (uint8_t *)azacti_alloc(mem, GZIP_RESERVE);
   int answer = reserve ? inflateInit2(&gz->z, -MAX_WBITS) : Z_MEM_ERROR;
   if (answer != Z_OK) {
     azacti_free(mem, reserve, GZIP_RESERVE);

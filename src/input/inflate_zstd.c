@@ -80,7 +80,7 @@ static bool zstd_limit(ZSTD_DStream *z, uint32_t window_log) {
 }
 
 azact_status azacti_inflate_zstd_new(const azacti_mem *mem, uint32_t window_log, azacti_inflater **ret) {
-  zstd_inflater *zs = azacti_zalloc(mem, sizeof *zs);
+  zstd_inflater *zs = (zstd_inflater *)azacti_zalloc(mem, sizeof *zs);
   if (!zs) return AZACT_ERR_NOMEM;
   zs->base = (azacti_inflater){.ops = &zstd_ops, .mem = *mem, .sum_bytes = 4};
   zs->z = ZSTD_createDStream();

@@ -24,7 +24,7 @@ static const char *input_family(const char *name) {
 
 /* `source` belongs to the input from here on, also on failure. */
 static azact_status input_new(const azacti_input_config *config, azacti_source *source, bool fed, azacti_input **ret) {
-  azacti_input *input = azacti_zalloc(&config->mem, sizeof *input);
+  azacti_input *input = (azacti_input *)azacti_zalloc(&config->mem, sizeof *input);
   if (!input) {
     source->ops->free(source);
     return AZACT_ERR_NOMEM;

@@ -15,8 +15,8 @@ void azacti_stream_init(azacti_stream *stream, const azacti_input_config *config
                             .max_ratio = config->max_ratio ? config->max_ratio : 200,
                             .zstd_window_log = config->zstd_window_log ? config->zstd_window_log : 25,
                             .max_output_bytes = config->max_output_bytes,
-                            .max_raw = config->max_raw,
-                            .between = true};
+                            .between = true,
+                            .max_raw = config->max_raw};
   azacti_buf_init(&stream->raw, &stream->mem);
 }
 
@@ -250,7 +250,7 @@ azact_status azacti_stream_peek(azacti_stream *stream, size_t min, const uint8_t
   azact_status status = AZACT_OK;
   *ptr = (const uint8_t *)"";
   *len = 0;
-  if (!stream->ahead) stream->ahead = azacti_alloc(&stream->mem, STREAM_AHEAD);
+  if (!stream->ahead) stream->ahead = (uint8_t *)azacti_alloc(&stream->mem, STREAM_AHEAD);
   if (!stream->ahead) return AZACT_ERR_NOMEM;
   if (stream->ahead_len < min) {
     memmove(stream->ahead, stream->ahead + stream->ahead_at, stream->ahead_len);

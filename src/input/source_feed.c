@@ -26,7 +26,7 @@ static void source_feed_free(azacti_source *source) {
 static const azacti_source_ops source_feed_ops = {source_feed_fill, NULL, NULL, source_feed_free};
 
 azact_status azacti_source_feed_new(const azacti_mem *mem, azacti_source **ret) {
-  source_feed *feed = azacti_zalloc(mem, sizeof *feed);
+  source_feed *feed = (source_feed *)azacti_zalloc(mem, sizeof *feed);
   if (!feed) return AZACT_ERR_NOMEM;
   azacti_source_init(&feed->base, &source_feed_ops, mem);
   azacti_buf_init(&feed->buf, &feed->base.mem);

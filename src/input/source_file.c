@@ -51,7 +51,7 @@ static azact_status source_file_read(azacti_source *source, uint8_t *out, size_t
 static azact_status source_file_fill(azacti_source *source, size_t min) {
   source_file *file = (source_file *)(void *)source;
   if (source->len >= min) return AZACT_OK;
-  if (!file->ahead) file->ahead = azacti_alloc(&source->mem, FILE_AHEAD);
+  if (!file->ahead) file->ahead = (uint8_t *)azacti_alloc(&source->mem, FILE_AHEAD);
   if (!file->ahead) return AZACT_ERR_NOMEM;
   memmove(file->ahead, source->ptr, source->len);
   source->ptr = file->ahead;
@@ -85,7 +85,7 @@ static const azacti_source_ops source_file_ops = {source_file_fill, source_file_
 
 azact_status azacti_source_fd_new(const azacti_mem *mem, int fd, bool follow, azacti_source **ret) {
   if (fd < 0) return AZACT_ERR_USAGE;
-  source_file *file = azacti_zalloc(mem, sizeof *file);
+  source_file *file = (source_file *)azacti_zalloc(mem, sizeof *file);
   if (!file) return AZACT_ERR_NOMEM;
   azacti_source_init(&file->base, &source_file_ops, mem);
   file->fd = fd;

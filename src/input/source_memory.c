@@ -40,7 +40,7 @@ azact_status azacti_source_memory_new(const azacti_mem *mem, const void *data, s
                                       void (*release)(const void *data, size_t len, void *user), void *user,
                                       azacti_source **ret) {
   bool borrow = mode == AZACT_BORROW && data;
-  source_memory *memory = azacti_zalloc(mem, sizeof *memory);
+  source_memory *memory = (source_memory *)azacti_zalloc(mem, sizeof *memory);
   if (memory) {
     memory->block = borrow ? azacti_block_wrap(mem, data, len, release, user) : source_memory_copy(mem, data, len);
   }

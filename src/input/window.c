@@ -61,7 +61,7 @@ static void window_drop_block(azacti_input *input) {
 
 static bool window_adv_grow(azacti_input *input, size_t cap) {
   if (!input->coder || cap <= input->adv_cap) return true;
-  uint8_t *adv = azacti_realloc(&input->mem, input->adv, input->adv_cap, cap);
+  uint8_t *adv = (uint8_t *)azacti_realloc(&input->mem, input->adv, input->adv_cap, cap);
   if (!adv) return false;
   input->adv = adv;
   input->adv_cap = cap;
@@ -71,7 +71,7 @@ static bool window_adv_grow(azacti_input *input, size_t cap) {
 /* After a large record the tracing bytes go back to normal size too. */
 static void window_adv_shrink(azacti_input *input, size_t cap) {
   if (input->adv_cap <= cap) return;
-  uint8_t *adv = azacti_realloc(&input->mem, input->adv, input->adv_cap, cap);
+  uint8_t *adv = (uint8_t *)azacti_realloc(&input->mem, input->adv, input->adv_cap, cap);
   if (!adv) return;
   input->adv = adv;
   input->adv_cap = cap;

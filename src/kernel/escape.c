@@ -1,10 +1,23 @@
 /* The portable instance, byte by byte, and the choice between the instances. */
 #include "kernel/escape_table.h"
 
-#include <stdatomic.h>
+#include "core/atomics.h"
 
-const uint8_t azacti_escape_short[256] = {
-    ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
+/* clang-format off */
+#define NONE4 0, 0, 0, 0
+#define NONE8 NONE4, NONE4
+#define NONE16 NONE8, NONE8
+const uint8_t azacti_escape_short[256] = { /* the rest is 0, too */
+    NONE16, NONE16,
+    0, 0, '"', 0, NONE4, NONE4, 0, 0, 0, '/', /* 2 */
+    NONE16, NONE16,
+    NONE8, NONE4, '\\', 0, 0, 0, /* 5 */
+    0, 0, '\b', 0, 0, 0, '\f', 0, NONE4, 0, 0, '\n', 0, /* 6: b f n */
+    0, 0, '\r', 0, '\t', 0, 0, 0, NONE8}; /* 7: r t */
+#undef NONE16
+#undef NONE8
+#undef NONE4
+/* clang-format on */
 
 #define NO4 -1, -1, -1, -1
 #define NO16 NO4, NO4, NO4, NO4
@@ -134,7 +147,7 @@ const azacti_escape_kernels azacti_escape_portable = {"portable", portable_runs,
 
 /* ---- the choice */
 
-const azacti_escape_kernels *const azacti_escape_list[] = {
+const azacti_escape_kernels *const azacti_escape_list[AZACTI_ESCAPE_COUNT + 1] = {
 #if AZACTI_ESCAPE_X86
     &azacti_escape_avx512, &azacti_escape_avx2, &azacti_escape_sse2,
 #endif
@@ -142,7 +155,7 @@ const azacti_escape_kernels *const azacti_escape_list[] = {
 
 #if AZACTI_ESCAPE_X86
 /* Set once, to the same value by whoever comes first: order does not matter. */
-static _Atomic(const azacti_escape_kernels *) azacti_kernel_escape;
+static AZACTI_ATOMIC(const azacti_escape_kernels *) azacti_kernel_escape;
 
 static const azacti_escape_kernels *escape_chosen(void) {
   const azacti_escape_kernels *chosen = atomic_load_explicit(&azacti_kernel_escape, memory_order_relaxed);

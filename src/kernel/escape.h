@@ -22,6 +22,10 @@ size_t azacti_kernel_unescape(const uint8_t **p, const uint8_t *end, uint8_t *ou
 /* Is all of it well-formed UTF-8? */
 bool azacti_kernel_utf8(const uint8_t *p, size_t len);
 
+/* What the short escapes stand for, by the byte behind the backslash; 0 = there is no such escape. A table, for a branch on what
+ * follows a backslash could not be foreseen. */
+extern const uint8_t azacti_escape_short[256];
+
 /* The UTF-8 of a code point that has one: 1 to 4 bytes, their number. */
 unsigned azacti_escape_put(uint32_t cp, uint8_t *out);
 

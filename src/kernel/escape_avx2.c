@@ -76,6 +76,7 @@ static bool avx2_runs(void) {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
 }
 
+#  define ESCAPE_NAME(what) avx2_##what
 #  define ESCAPE_TARGET AVX2
 #  define ESCAPE_MASKS(p) avx2_masks(p)
 #  define ESCAPE_SHORT(p) avx2_short64(p)
@@ -85,5 +86,5 @@ static bool avx2_runs(void) {
 #  define ESCAPE_COPY64(out, p) avx2_copy64(out, p)
 #  include "kernel/escape_run.h"
 
-const azacti_escape_kernels azacti_escape_avx2 = {"avx2", avx2_runs, escape_string_rest, escape_unescape, escape_utf8};
+const azacti_escape_kernels azacti_escape_avx2 = {"avx2", avx2_runs, avx2_string_rest, avx2_unescape, avx2_utf8_all};
 #endif

@@ -54,6 +54,7 @@ static bool avx512_runs(void) {
          __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
 }
 
+#  define ESCAPE_NAME(what) avx512_##what
 #  define ESCAPE_TARGET AVX512
 #  define ESCAPE_MASKS(p) avx512_masks(p)
 #  define ESCAPE_SHORT(p) avx512_short64(p)
@@ -100,6 +101,6 @@ AVX512 static size_t avx512_unescape(const uint8_t **p, const uint8_t *end, uint
   return (size_t)(to - out);
 }
 
-const azacti_escape_kernels azacti_escape_avx512 = {"avx512", avx512_runs, escape_string_rest, avx512_unescape,
-                                                    escape_utf8};
+const azacti_escape_kernels azacti_escape_avx512 = {"avx512", avx512_runs, avx512_string_rest, avx512_unescape,
+                                                    avx512_utf8_all};
 #endif

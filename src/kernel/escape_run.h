@@ -1,4 +1,5 @@
 /* The loops over blocks of 64 bytes, to be included once per instruction set with these defined:
+ *   ESCAPE_NAME(what)         name of the instance's function (a single-file build has all of them)
  *   ESCAPE_TARGET             attribute of the functions, or nothing
  *   ESCAPE_MASKS(p)           azacti_escape_masks of the 64 bytes at p
  *   ESCAPE_SHORT(p)           mask of the bytes that make a short escape behind a backslash
@@ -42,12 +43,25 @@ static inline bool escape_units(const uint8_t *p, uint64_t odd, const uint8_t **
   return true;
 }
 
+/* The escape at p, which begins with a backslash; the bytes it takes, 0 = not sound. */
+static inline unsigned escape_one(const uint8_t *p, const uint8_t *end, uint8_t **out) {
+  uint32_t cp;
+  uint8_t c = azacti_escape_short[p[1]];
+  if (c) {
+    *(*out)++ = c;
+    return 2;
+  }
+  unsigned step = azacti_escape_unicode(p, end, &cp);
+  if (step) *out += azacti_escape_put(cp, *out);
+  return step;
+}
+
 /* The last escape of a block may reach this far beyond it. */
 enum { ESCAPE_ROOM = 64 + 16, ESCAPE_PIECE = 16 };
 
 #endif
 
-ESCAPE_TARGET static const uint8_t *escape_string_rest(const uint8_t *q, const uint8_t *end, bool *escaped) {
+ESCAPE_TARGET static const uint8_t *ESCAPE_NAME(string_rest)(const uint8_t *q, const uint8_t *end, bool *escaped) {
   uint64_t carry = 0, high = 0;
   bool met = false;
   const uint8_t *low = NULL;
@@ -74,20 +88,7 @@ ESCAPE_TARGET static const uint8_t *escape_string_rest(const uint8_t *q, const u
 }
 
 #ifndef ESCAPE_OWN_UNESCAPE
-/* The escape at p, which begins with a backslash; the bytes it takes, 0 = not sound. */
-static inline unsigned escape_one(const uint8_t *p, const uint8_t *end, uint8_t **out) {
-  uint32_t cp;
-  uint8_t c = azacti_escape_short[p[1]];
-  if (c) {
-    *(*out)++ = c;
-    return 2;
-  }
-  unsigned step = azacti_escape_unicode(p, end, &cp);
-  if (step) *out += azacti_escape_put(cp, *out);
-  return step;
-}
-
-ESCAPE_TARGET static size_t escape_unescape(const uint8_t **p, const uint8_t *end, uint8_t *out) {
+ESCAPE_TARGET static size_t ESCAPE_NAME(unescape)(const uint8_t **p, const uint8_t *end, uint8_t *out) {
   const uint8_t *q = *p;
   uint8_t *to = out;
   while ((size_t)(end - q) >= ESCAPE_ROOM) {
@@ -124,7 +125,7 @@ ESCAPE_TARGET static size_t escape_unescape(const uint8_t **p, const uint8_t *en
 #endif
 
 #ifndef ESCAPE_OWN_UTF8
-ESCAPE_TARGET static bool escape_utf8(const uint8_t *p, size_t len) {
+ESCAPE_TARGET static bool ESCAPE_NAME(utf8_all)(const uint8_t *p, size_t len) {
   uint8_t room[16 + 64] = {0};
   uint64_t high = 0;
   size_t at = 0;

@@ -60,6 +60,7 @@ static inline azacti_escape_masks sse2_masks(const uint8_t *p) {
 
 static bool sse2_runs(void) { return true; }
 
+#  define ESCAPE_NAME(what) sse2_##what
 #  define ESCAPE_TARGET
 #  define ESCAPE_SHORT(p) sse2_short64(p)
 #  define ESCAPE_HIGH(p) sse2_high64(p)
@@ -70,6 +71,6 @@ static bool sse2_runs(void) { return true; }
 #  define ESCAPE_MASKS(p) sse2_masks(p)
 #  include "kernel/escape_run.h"
 
-const azacti_escape_kernels azacti_escape_sse2 = {"sse2", sse2_runs, escape_string_rest, escape_unescape,
+const azacti_escape_kernels azacti_escape_sse2 = {"sse2", sse2_runs, sse2_string_rest, sse2_unescape,
                                                   azacti_escape_utf8_portable};
 #endif

@@ -15,8 +15,10 @@ typedef struct azacti_escape_kernels {
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(AZACT_NO_SIMD)
 #  define AZACTI_ESCAPE_X86 1
+#  define AZACTI_ESCAPE_COUNT 4
 #else
 #  define AZACTI_ESCAPE_X86 0
+#  define AZACTI_ESCAPE_COUNT 1
 #endif
 
 extern const azacti_escape_kernels azacti_escape_portable;
@@ -32,10 +34,8 @@ typedef struct azacti_escape_masks {
 } azacti_escape_masks;
 
 /* The best first; NULL ends. */
-extern const azacti_escape_kernels *const azacti_escape_list[];
+extern const azacti_escape_kernels *const azacti_escape_list[AZACTI_ESCAPE_COUNT + 1];
 
-/* What the short escapes stand for, by the byte behind the backslash; 0 = there is no such escape. */
-extern const uint8_t azacti_escape_short[256];
 /* Value of a hexadecimal digit, or -1. */
 extern const int8_t azacti_escape_hex[256];
 

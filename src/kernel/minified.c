@@ -1,10 +1,10 @@
 /* Where JSON text is not written as we would write it. In blocks of 64 bytes: four masks say where quotes, backslashes,
  * blanks and odd bytes are; a running exclusive or over the quotes tells what lies within strings. */
 #include "kernel/minified.h"
+#include "core/atomics.h"
 
 #if AZACTI_KERNEL_MINIFIED_AVX
 #  include <immintrin.h>
-#  include <stdatomic.h>
 #endif
 
 /* ---- one byte after the other: the reference */
@@ -239,7 +239,7 @@ bool azacti_kernel_minified_avx512_runs(void) {
 
 typedef const uint8_t *(*minified_fn)(const uint8_t *p, const uint8_t *end, uint8_t *out, bool *quoted);
 /* Set once, to the same value by whoever comes first: order does not matter. */
-static _Atomic(minified_fn) azacti_kernel_minified_chosen;
+static AZACTI_ATOMIC(minified_fn) azacti_kernel_minified_chosen;
 
 static minified_fn minified_choose(void) {
   if (azacti_kernel_minified_avx512_runs()) return azacti_kernel_minified_avx512;

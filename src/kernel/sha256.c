@@ -2,11 +2,11 @@
 #include "kernel/sha256.h"
 #include "kernel/kernel_table.h"
 
-#include <stdatomic.h>
+#include "core/atomics.h"
 
 #if AZACTI_KERNEL_SHA_X86
 /* Set once, to the same value by whoever comes first: order does not matter. */
-static _Atomic(azacti_sha256_blocks_fn) azacti_kernel_sha256;
+static AZACTI_ATOMIC(azacti_sha256_blocks_fn) azacti_kernel_sha256;
 
 static azacti_sha256_blocks_fn sha_blocks(void) {
   azacti_sha256_blocks_fn blocks = atomic_load_explicit(&azacti_kernel_sha256, memory_order_relaxed);
@@ -28,7 +28,7 @@ void azacti_sha256_init(azacti_sha256 *sha) {
 }
 
 void azacti_sha256_add(azacti_sha256 *sha, const void *data, size_t len) {
-  const uint8_t *p = data;
+  const uint8_t *p = (const uint8_t *)data;
   size_t used = (size_t)(sha->bytes % 64);
   if (len == 0) return;
   sha->bytes += len;

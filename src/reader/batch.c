@@ -12,7 +12,7 @@ static bool batch_room(azact_reader *reader, size_t need) {
   if (!batch->text) batch->text = azacti_block_new(&reader->mem, need);
   if (!batch->text) return false;
   if (batch->adv_cap >= need) return true;
-  uint8_t *adv = azacti_realloc(&reader->mem, batch->adv, batch->adv_cap, need);
+  uint8_t *adv = (uint8_t *)azacti_realloc(&reader->mem, batch->adv, batch->adv_cap, need);
   if (!adv) return false;
   batch->adv = adv;
   batch->adv_cap = need;

@@ -109,7 +109,7 @@ static azact_status reader_make(const azact_config *given, const azacti_opening 
   status = reader_check(&config);
   if (status == AZACT_OK) status = azacti_mem_init(&mem, config.allocator);
   if (status != AZACT_OK) return status;
-  azact_reader *reader = azacti_zalloc(&mem, sizeof *reader);
+  azact_reader *reader = (azact_reader *)azacti_zalloc(&mem, sizeof *reader);
   if (!reader) return AZACT_ERR_NOMEM;
   reader->magic = AZACTI_READER_MAGIC;
   reader->mem = mem;

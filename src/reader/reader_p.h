@@ -3,7 +3,7 @@
 #define AZACTI_READER_P_H
 
 #include <azactivity/reader.h>
-#include <stdatomic.h>
+#include "core/atomics.h"
 #include "decode/decoder.h"
 #include "decode/record.h"
 #include "frame/frame.h"
@@ -111,8 +111,9 @@ int azacti_verdict_odd(const uint8_t *p, size_t len, bool top);
 azact_status azacti_verdict_flags(azact_reader *reader, azact_event *event, const azacti_item *item);
 
 /* reader.c: what api_reader.c calls */
+enum azacti_how { AZACTI_OPEN_FEED, AZACTI_OPEN_MEMORY, AZACTI_OPEN_FD, AZACTI_OPEN_PATH };
 typedef struct azacti_opening {
-  enum { AZACTI_OPEN_FEED, AZACTI_OPEN_MEMORY, AZACTI_OPEN_FD, AZACTI_OPEN_PATH } how;
+  enum azacti_how how;
   const void *data;
   size_t len;
   uint32_t mode;

@@ -32,7 +32,7 @@ static uint64_t report_chars(const uint8_t *p, const uint8_t *end) {
 /* `p` leaves the window's front: keep where its end stands in lines. */
 void azacti_reader_count_lines(azact_reader *reader, const uint8_t *p, size_t len) {
   const uint8_t *end = p + len, *from = p;
-  for (const uint8_t *lf = p; (lf = memchr(lf, '\n', (size_t)(end - lf))) != NULL;) {
+  for (const uint8_t *lf = p; (lf = (const uint8_t *)memchr(lf, '\n', (size_t)(end - lf))) != NULL;) {
     reader->lines++;
     from = ++lf;
   }
@@ -45,7 +45,7 @@ static void report_line(const azact_reader *reader, size_t window_at, azact_erro
   if (window_at > window.len) window_at = window.len;
   const uint8_t *p = window.ptr, *end = window.ptr + window_at, *from = p;
   uint64_t lines = 0;
-  for (const uint8_t *lf = p; window_at && (lf = memchr(lf, '\n', (size_t)(end - lf))) != NULL;) {
+  for (const uint8_t *lf = p; window_at && (lf = (const uint8_t *)memchr(lf, '\n', (size_t)(end - lf))) != NULL;) {
     lines++;
     from = ++lf;
   }

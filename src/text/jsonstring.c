@@ -38,11 +38,6 @@ static const uint8_t *jsonstring_unicode(const uint8_t *p, const uint8_t *end, u
   return p + 6;
 }
 
-/* What the short escapes stand for; 0 = there is no such escape. A table, for a branch on what follows a backslash could not
- * be foreseen. */
-static const uint8_t jsonstring_short[256] = {
-    ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
-
 /* One character of the string at p; returns where the next begins. */
 static const uint8_t *jsonstring_next(const uint8_t *p, const uint8_t *end, uint32_t *cp) {
   if (*p != '\\') {
@@ -50,7 +45,7 @@ static const uint8_t *jsonstring_next(const uint8_t *p, const uint8_t *end, uint
     *cp = azacti_utf8_next(&p, end, &bad);
     return p;
   }
-  *cp = end - p >= 2 ? jsonstring_short[p[1]] : 0;
+  *cp = end - p >= 2 ? azacti_escape_short[p[1]] : 0;
   return *cp ? p + 2 : jsonstring_unicode(p, end, cp);
 }
 

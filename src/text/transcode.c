@@ -26,7 +26,7 @@ static bool transcode_is(const char *name, const char *known) {
 }
 
 azact_status azacti_transcoder_new(const azacti_mem *mem, const char *name, azacti_transcoder **ret) {
-  azacti_transcoder *coder = azacti_zalloc(mem, sizeof *coder);
+  azacti_transcoder *coder = (azacti_transcoder *)azacti_zalloc(mem, sizeof *coder);
   if (!coder) return AZACT_ERR_NOMEM;
   coder->mem = *mem;
   for (unsigned i = 0; i < 4; i++) {

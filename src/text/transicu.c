@@ -56,7 +56,7 @@ azact_status azacti_transicu_open(const azacti_mem *mem, const char *name, azact
   UConverter *cnv = ucnv_open(name, &err);
   if (U_FAILURE(err)) return transicu_status(err);
   ucnv_setToUCallBack(cnv, transicu_bad, NULL, NULL, NULL, &err);
-  azacti_transicu *icu = U_FAILURE(err) ? NULL : azacti_zalloc(mem, sizeof *icu);
+  azacti_transicu *icu = U_FAILURE(err) ? NULL : (azacti_transicu *)azacti_zalloc(mem, sizeof *icu);
   if (!icu) {
     ucnv_close(cnv);
     return AZACT_ERR_NOMEM;

@@ -88,7 +88,7 @@ static bool addr_v6(azact_str text, uint8_t out[16]) {
 
 /* Cut "/prefix" off the end; false if what follows the slash is no number. */
 static bool addr_cut_prefix(azact_str *text, uint32_t *prefix, bool *has) {
-  const char *slash = memchr(text->ptr, '/', text->len);
+  const char *slash = (const char *)memchr(text->ptr, '/', text->len);
   *has = slash != NULL;
   if (!slash) return true;
   size_t at = (size_t)(slash - text->ptr);
@@ -124,7 +124,7 @@ bool azacti_address_parse(azact_str text, azact_address *ret) {
   ret->mapped = 0;
   memset(ret->bytes, 0, sizeof ret->bytes);
   if (text.ptr[0] == '[') {
-    const char *close = memchr(text.ptr, ']', text.len);
+    const char *close = (const char *)memchr(text.ptr, ']', text.len);
     if (!close) return false;
     azact_str inner = {text.ptr + 1, (size_t)(close - text.ptr) - 1};
     azact_str tail = {close + 1, (size_t)(text.ptr + text.len - close) - 1};
@@ -135,7 +135,7 @@ bool azacti_address_parse(azact_str text, azact_address *ret) {
     }
     return addr_parse_v6(inner, ret, has_prefix, prefix);
   }
-  const char *colon = memchr(text.ptr, ':', text.len);
+  const char *colon = (const char *)memchr(text.ptr, ':', text.len);
   if (colon && !memchr(text.ptr, '.', (size_t)(colon - text.ptr))) return addr_parse_v6(text, ret, has_prefix, prefix);
   azact_str host = text;
   if (colon) {

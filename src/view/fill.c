@@ -93,7 +93,7 @@ static azacti_val fill_tenant(const azact_event *event) {
     head.ptr++;
     head.len--;
   }
-  const char *slash = head.len > 0 ? memchr(head.ptr, '/', head.len) : NULL;
+  const char *slash = head.len > 0 ? (const char *)memchr(head.ptr, '/', head.len) : NULL;
   if (slash) {
     head.len = (size_t)(slash - head.ptr);
   } else if (head.len > 0) {

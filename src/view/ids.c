@@ -135,7 +135,7 @@ typedef struct ids_resource {
 } ids_resource;
 
 static void ids_put_resource(const char *data, size_t len, void *user) {
-  ids_resource *to = user;
+  ids_resource *to = (ids_resource *)user;
   char piece[64];
   to->len += len;
   for (size_t at = 0; to->ids && at < len; at += sizeof piece) {

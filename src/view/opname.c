@@ -34,7 +34,7 @@ void azacti_operation_parse(azact_str name, azact_operation *ret) {
     rest.len--;
   }
   if (!opname_cut(&rest, &last)) return;
-  const char *slash = memchr(rest.ptr, '/', rest.len);
+  const char *slash = (const char *)memchr(rest.ptr, '/', rest.len);
   ret->provider = (azact_str){rest.ptr, slash ? (size_t)(slash - rest.ptr) : rest.len};
   ret->verb = azacti_verb_of(last);
   if (ret->verb == AZACT_VERB_NONE)

@@ -19,7 +19,7 @@ static bool who_is_guest_name(azact_str text) {
 
 /* "live.com#someone@outlook.com" */
 static bool who_hash_before_at(azact_str text) {
-  const char *at = text.len > 0 ? memchr(text.ptr, '@', text.len) : NULL;
+  const char *at = text.len > 0 ? (const char *)memchr(text.ptr, '@', text.len) : NULL;
   return at && memchr(text.ptr, '#', (size_t)(at - text.ptr)) != NULL;
 }
 
@@ -27,7 +27,7 @@ static bool who_hash_before_at(azact_str text) {
 static bool who_is_provider(azact_str text) {
   if (text.len == 0 || who_has(text, ' ') || who_has(text, '@')) return false;
   if (azacti_starts_nocase(text, AZACTI_STR("Microsoft."))) return true;
-  const char *slash = memchr(text.ptr, '/', text.len);
+  const char *slash = (const char *)memchr(text.ptr, '/', text.len);
   return slash && memchr(text.ptr, '.', (size_t)(slash - text.ptr)) != NULL;
 }
 
@@ -99,14 +99,15 @@ azact_str azacti_view_object_id(const azact_event *event, char text[37]) {
   if (found.len == 0) found = who_holder(event, found, &is_group);
   if (azacti_guid_normal(found, text)) return (azact_str){text, 36};
   /* As azact_principal.object_id has it: up to a NUL byte, if it fits there. */
-  const char *nul =
-      found.len > 0 && found.len < sizeof((azact_principal *)0)->object_id ? memchr(found.ptr, 0, found.len) : NULL;
+  const char *nul = found.len > 0 && found.len < sizeof((azact_principal *)0)->object_id
+                        ? (const char *)memchr(found.ptr, 0, found.len)
+                        : NULL;
   if (nul && nul > found.ptr) found.len = (size_t)(nul - found.ptr);
   return found;
 }
 
 bool azacti_view_principal(const azact_event *event, azact_principal *ret) {
-  who_facts f = {0};
+  who_facts f = {.caller = {NULL, 0}};
   who_gather(event, &f);
   bool is_group;
   azact_str holder = who_holder(event, f.oid, &is_group);

@@ -47,7 +47,7 @@ bool azacti_resid_segment(azact_str text, size_t *at, azact_str *ret) {
     *at = text.len;
     return false;
   }
-  const char *slash = memchr(text.ptr + from, '/', text.len - from);
+  const char *slash = (const char *)memchr(text.ptr + from, '/', text.len - from);
   size_t to = slash ? (size_t)(slash - text.ptr) : text.len;
   *ret = (azact_str){text.ptr + from, to - from};
   *at = to;
@@ -173,7 +173,8 @@ static bool rid_step(rid_walk *walk, rid_node *node) {
 static bool rid_holds(azact_str text, azact_str what) {
   const char *p = text.ptr;
   const char *end = text.ptr + text.len;
-  while ((size_t)(end - p) >= what.len && (p = memchr(p, what.ptr[0], (size_t)(end - p) - what.len + 1)) != NULL) {
+  while ((size_t)(end - p) >= what.len &&
+         (p = (const char *)memchr(p, what.ptr[0], (size_t)(end - p) - what.len + 1)) != NULL) {
     if (memcmp(p, what.ptr, what.len) == 0) return true;
     p++;
   }
@@ -420,7 +421,7 @@ typedef struct rid_into {
 } rid_into;
 
 static void rid_put_buf(const char *data, size_t len, void *user) {
-  rid_into *into = user;
+  rid_into *into = (rid_into *)user;
   into->ok = into->ok && azacti_buf_append(into->out, data, len);
 }
 

@@ -29,7 +29,9 @@ static void rid_json_member(azacti_out *out, bool *first, const char *key, azact
   azacti_out_string(out, value);
 }
 
-static void rid_json_put(const char *data, size_t len, void *user) { azacti_out_escaped(user, (azact_str){data, len}); }
+static void rid_json_put(const char *data, size_t len, void *user) {
+  azacti_out_escaped((azacti_out *)user, (azact_str){data, len});
+}
 
 static void rid_json_type(azacti_out *out, bool *first, const azacti_resid *id) {
   if (!id->type.ptr && !id->type_composed) return;

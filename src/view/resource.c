@@ -3,7 +3,7 @@
 #include "core/ascii.h"
 #include "core/hash.h"
 #include "text/fold.h"
-#include <stdatomic.h>
+#include "core/atomics.h"
 
 #define RES_MAGIC 0x52657349u
 
@@ -28,7 +28,7 @@ static void res_put_length(const char *data, size_t len, void *user) {
 }
 
 static void res_put_bytes(const char *data, size_t len, void *user) {
-  char **at = user;
+  char **at = (char **)user;
   memcpy(*at, data, len);
   *at += len;
 }
@@ -47,7 +47,7 @@ azact_status azacti_resource_make(const azacti_mem *mem, const azact_str *parts,
   /* A composed type is never longer than the text but for the built-in heads of 34 bytes at most. */
   size_t type_cap = len + 40;
   size_t size = sizeof(azact_resource) + len + 1 + type_cap;
-  azact_resource *resource = azacti_zalloc(mem, size);
+  azact_resource *resource = (azact_resource *)azacti_zalloc(mem, size);
   if (!resource) return AZACT_ERR_NOMEM;
   char *text = (char *)(resource + 1);
   char *at = text;

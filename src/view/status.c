@@ -62,7 +62,7 @@ static bool status_is_phase_word(azact_str word) {
 
 bool azacti_signature_phase(azact_str signature, azacti_status_word *ret) {
   signature = azacti_trim(signature);
-  const char *dot = signature.len > 0 ? memchr(signature.ptr, '.', signature.len) : NULL;
+  const char *dot = signature.len > 0 ? (const char *)memchr(signature.ptr, '.', signature.len) : NULL;
   azact_str word = {signature.ptr, dot ? (size_t)(dot - signature.ptr) : signature.len};
   if (!dot && !status_is_phase_word(word)) {
     *ret = (azacti_status_word){AZACT_PHASE_NONE, AZACT_OUTCOME_UNKNOWN, false};
@@ -183,7 +183,7 @@ static int32_t status_http_display(azact_str text, azact_str *reason) {
   const azact_str mark = AZACTI_STR("(HTTP Status Code:");
   for (size_t i = 0; i + mark.len <= text.len; i++) {
     if (text.ptr[i] != '(' || !azacti_eq_nocase((azact_str){text.ptr + i, mark.len}, mark)) continue;
-    const char *close = memchr(text.ptr + i, ')', text.len - i);
+    const char *close = (const char *)memchr(text.ptr + i, ')', text.len - i);
     if (!close) return 0;
     int32_t number = status_number((azact_str){text.ptr + i + mark.len, (size_t)(close - text.ptr) - i - mark.len});
     azact_str word = azacti_trim((azact_str){text.ptr, i});
@@ -199,7 +199,7 @@ int32_t azacti_signature_http(azact_str signature, azact_str *reason) {
   signature = azacti_trim(signature);
   *reason = (azact_str){NULL, 0};
   if (signature.len == 0) return 0;
-  const char *dot = memchr(signature.ptr, '.', signature.len);
+  const char *dot = (const char *)memchr(signature.ptr, '.', signature.len);
   if (dot) number = status_http_part((azact_str){dot + 1, (size_t)(signature.ptr + signature.len - dot - 1)}, reason);
   if (number == 0) number = status_http_part(signature, reason);
   return number != 0 ? number : status_http_display(signature, reason);

@@ -10,7 +10,7 @@ static bool token_is_mfa(azact_str method) { return azacti_eq_nocase(azacti_trim
 static bool token_list_has_mfa(azact_str text) {
   size_t at = 0;
   while (at <= text.len) {
-    const char *comma = at < text.len ? memchr(text.ptr + at, ',', text.len - at) : NULL;
+    const char *comma = at < text.len ? (const char *)memchr(text.ptr + at, ',', text.len - at) : NULL;
     size_t to = comma ? (size_t)(comma - text.ptr) : text.len;
     if (token_is_mfa((azact_str){text.ptr + at, to - at})) return true;
     at = to + 1;

@@ -125,7 +125,7 @@ START_TEST(parts_are_sorted) {
   enum { PARTS = 3000 };
   azacti_mem mem;
   azacti_bag *bags[5];
-  azacti_part *parts = calloc(PARTS, sizeof *parts);
+  azacti_group_part *parts = calloc(PARTS, sizeof *parts);
   ck_assert_int_eq(azacti_mem_init(&mem, NULL), AZACT_OK);
   for (int i = 0; i < 5; i++) {
     char key[2] = {(char)('a' + i), 0};
@@ -135,7 +135,7 @@ START_TEST(parts_are_sorted) {
   for (int pattern = 0; pattern < 6; pattern++) {
     for (uint32_t i = 0; i < PARTS; i++) {
       uint64_t by[] = {i, PARTS - i, 7, chance() % 10, chance(), i % 2 ? i : PARTS - i};
-      parts[i] = (azacti_part){bags[chance() % 5], by[pattern], chance() % 3, 0, 0, i, 0};
+      parts[i] = (azacti_group_part){bags[chance() % 5], by[pattern], chance() % 3, 0, 0, i, 0};
     }
     azacti_parts_sort(parts, PARTS);
     bool seen[PARTS] = {false};
@@ -143,7 +143,7 @@ START_TEST(parts_are_sorted) {
       ck_assert(!seen[parts[i].number]);
       seen[parts[i].number] = true;
       if (i == 0) continue;
-      const azacti_part *a = &parts[i - 1], *b = &parts[i];
+      const azacti_group_part *a = &parts[i - 1], *b = &parts[i];
       int key = azacti_bag_group_key(a->bag).ptr[0] - azacti_bag_group_key(b->bag).ptr[0];
       bool ok = a->by != b->by         ? a->by < b->by
                 : a->start != b->start ? a->start < b->start
@@ -160,7 +160,7 @@ END_TEST
 /* A quicksort that is led astray takes heapsort for the rest: an input that makes median-of-three take the worst every time. */
 START_TEST(sorting_is_not_led_astray) {
   enum { PARTS = 40000 };
-  azacti_part *parts = calloc(PARTS, sizeof *parts);
+  azacti_group_part *parts = calloc(PARTS, sizeof *parts);
   azacti_mem mem;
   ck_assert_int_eq(azacti_mem_init(&mem, NULL), AZACT_OK);
   azacti_bag *bag = azacti_bag_new(&mem);
