@@ -156,6 +156,7 @@ AZACT_API azact_status azact_arrow_operations(azact_grouper *grouper, const azac
 /* ---- batches out of a loop of the caller's own ------------------------------------------------------------------
  * */
 
+/* From inside the host's allocator _append, _append_error and _finish of the same builder answer AZACT_ERR_REENTRANT. */
 typedef struct azact_arrow_builder azact_arrow_builder; /* rows on their way into a batch; opaque */
 
 /* Make a builder. config: NULL = all defaults; next is not used. ret: receives one reference.

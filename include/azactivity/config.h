@@ -28,8 +28,9 @@ typedef struct azact_allocator {
 #define AZACT_LOG_WARNING 2u /* a record was quarantined */
 #define AZACT_LOG_INFO 3u    /* not used yet */
 
-/* Receives one finished English sentence (no newline; valid during the call). Calling the same handle from inside
- * answers AZACT_ERR_REENTRANT. */
+/* Receives one finished English sentence: `len` bytes and a NUL behind them, no newline; valid during the call. level:
+ * AZACT_LOG_*. Calling the same handle from inside answers AZACT_ERR_REENTRANT; its last reference may be dropped there,
+ * it then goes when the call that runs is over. So it is for the functions of an azact_allocator. */
 typedef void (*azact_log_fn)(uint32_t level, const char *message, size_t len, void *user);
 
 /* Flags of azact_config. */

@@ -9,7 +9,8 @@
  *                         in which events came in;
  *   stream (AZACT_GROUPER_STREAM)   groups are closed on the event clock, and memory is bounded: call
  *                         azact_grouper_next after each _add until AZACT_NEED_MORE.
- * Groups are pulled, never pushed: there is no callback, so nothing can call back in.
+ * Groups are pulled, never pushed: nothing but the host's own allocator is called back, and from inside it the calls below
+ * answer AZACT_ERR_REENTRANT.
  *
  * A group is immutable and outlives its grouper. How events become operations: docs/grouping.md.
  *

@@ -16,7 +16,7 @@ static bool arrow_is_builder(const azact_arrow_builder *builder) {
 
 azact_status azact_arrow_config_init(azact_arrow_config *config, size_t size) {
   if (!config) return AZACT_ERR_USAGE;
-  azact_status status = azacti_sized_check(&size, sizeof *config);
+  azact_status status = azacti_sized_check(&size, AZACTI_FIRST(azact_arrow_config, user));
   if (status != AZACT_OK) return status;
   memset(config, 0, size);
   memcpy(config, &size, sizeof size);
@@ -66,12 +66,16 @@ azact_status azact_arrow_builder_schema(const azact_arrow_builder *builder, stru
 
 azact_status azact_arrow_builder_append(azact_arrow_builder *builder, const azact_event *event) {
   if (!arrow_is_builder(builder) || !azacti_event_ok(event)) return AZACT_ERR_USAGE;
-  return azacti_arrow_builder_add(builder, event);
+  if (builder->busy) return AZACT_ERR_REENTRANT;
+  builder->busy = true;
+  return azacti_arrow_builder_leave(builder, azacti_arrow_builder_add(builder, event));
 }
 
 azact_status azact_arrow_builder_append_error(azact_arrow_builder *builder, const azact_reader *reader) {
   if (!arrow_is_builder(builder) || !arrow_is_reader(reader) || !builder->errors) return AZACT_ERR_USAGE;
-  return azacti_arrow_builder_add_error(builder, reader);
+  if (builder->busy) return AZACT_ERR_REENTRANT;
+  builder->busy = true;
+  return azacti_arrow_builder_leave(builder, azacti_arrow_builder_add_error(builder, reader));
 }
 
 uint64_t azact_arrow_builder_rows(const azact_arrow_builder *builder) {
@@ -80,5 +84,7 @@ uint64_t azact_arrow_builder_rows(const azact_arrow_builder *builder) {
 
 azact_status azact_arrow_builder_finish(azact_arrow_builder *builder, struct ArrowArray *out) {
   if (!arrow_is_builder(builder) || !out) return AZACT_ERR_USAGE;
-  return azacti_arrow_table_take(&builder->table, out);
+  if (builder->busy) return AZACT_ERR_REENTRANT;
+  builder->busy = true;
+  return azacti_arrow_builder_leave(builder, azacti_arrow_table_take(&builder->table, out));
 }

@@ -31,9 +31,9 @@ size_t azact_field_count(void) {
 azact_status azact_field_at(size_t index, azact_field_info *ret) {
   if (!ret) return AZACT_ERR_USAGE;
   const azact_field_info *info = azacti_field_info_at(index);
-  azact_status status = azacti_sized_check(ret, sizeof *info);
+  azact_status status = azacti_sized_check(ret, AZACTI_FIRST(azact_field_info, doc));
   if (status != AZACT_OK) return status;
-  return info ? azacti_sized_write(ret, sizeof *info, info, sizeof *info) : AZACT_ERR_RANGE;
+  return info ? azacti_sized_write(ret, AZACTI_FIRST(azact_field_info, doc), info, sizeof *info) : AZACT_ERR_RANGE;
 }
 
 azact_field azact_field_by_name(const char *name, size_t len) {
@@ -65,7 +65,7 @@ azact_status azact_event_source(const azact_event *event, azact_source *ret) {
       .reserved = 0,
       .encoding = {encoding, strlen(encoding)},
   };
-  return azacti_sized_write(ret, sizeof source, &source, sizeof source);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_source, encoding), &source, sizeof source);
 }
 
 uint32_t azact_event_dialect(const azact_event *event) { return azacti_event_ok(event) ? azacti_record_dialect(event) : 0; }
@@ -83,10 +83,10 @@ size_t azact_event_anomaly_count(const azact_event *event) {
 azact_status azact_event_anomaly_at(const azact_event *event, size_t index, azact_anomaly *ret) {
   if (!azacti_event_ok(event) || !ret) return AZACT_ERR_USAGE;
   azact_anomaly anomaly = {.struct_size = sizeof anomaly};
-  azact_status status = azacti_sized_check(ret, sizeof anomaly);
+  azact_status status = azacti_sized_check(ret, AZACTI_FIRST(azact_anomaly, other_length));
   if (status != AZACT_OK) return status;
   if (!azacti_record_anomaly_at(event, index, &anomaly)) return AZACT_ERR_RANGE;
-  return azacti_sized_write(ret, sizeof anomaly, &anomaly, sizeof anomaly);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_anomaly, other_length), &anomaly, sizeof anomaly);
 }
 
 const char *azact_anomaly_name(uint32_t code) { return azacti_anomaly_word(code); }

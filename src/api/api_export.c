@@ -6,6 +6,7 @@
 #include "export/canonical.h"
 #include "export/errline.h"
 #include "export/groupjson.h"
+#include "reader/reader_p.h"
 
 azact_status azact_event_write_json(const azact_event *event, azact_write_fn write, void *user) {
   if (!azacti_event_ok(event) || !write) return AZACT_ERR_USAGE;
@@ -25,7 +26,11 @@ azact_status azact_reader_write_error_json(const azact_reader *reader, azact_wri
   azact_status status = azact_reader_error(reader, &error);
   if (status != AZACT_OK) return status;
   azacti_reader_error_place(reader, &place);
-  return azacti_errline_write(&error, &place, write, user);
+  /* `write` may be wrong and go on with the reader: what it is given stays. */
+  azacti_block *block = reader->told.block ? azacti_block_ref(reader->told.block) : NULL;
+  status = azacti_errline_write(&error, &place, write, user);
+  if (block) azacti_block_unref(block);
+  return status;
 }
 
 azact_status azact_group_write_json(const azact_group *group, azact_write_fn write, void *user) {

@@ -41,7 +41,7 @@ azact_status azact_group_facts(const azact_group *group, azact_group_info *ret) 
                                  .failed_count = group->failed,
                                  .open_count = group->open,
                                  .resource_count = group->resources};
-  return azacti_sized_write(ret, sizeof ours, &ours, sizeof ours);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_group_info, resource_count), &ours, sizeof ours);
 }
 
 static const azacti_list *apigroup_list(const azact_group *group, uint32_t list) {
@@ -117,7 +117,7 @@ azact_status azact_group_operation_at(const azact_group *group, size_t index, az
   if (op->flags & AZACT_OPERATION_HAS_START) ours.start_digits = group->members[op->started].digits;
   if (op->flags & AZACT_OPERATION_HAS_END) ours.end_digits = group->members[op->ended].digits;
   apigroup_merged(group, op, &ours);
-  return azacti_sized_write(ret, sizeof ours, &ours, sizeof ours);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_group_operation, event_count), &ours, sizeof ours);
 }
 
 azact_status azact_group_merged(const azact_group *group, size_t operation, azact_field field, size_t *ret_event) {
@@ -151,5 +151,5 @@ azact_status azact_group_event_at(const azact_group *group, size_t operation, si
     ours.flags |= AZACT_GROUP_EVENT_COPY;
     memcpy(ours.copy_of, group->members[kept].uid, sizeof ours.copy_of);
   }
-  return azacti_sized_write(ret, sizeof ours, &ours, sizeof ours);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_group_event, inner), &ours, sizeof ours);
 }

@@ -7,11 +7,11 @@
 azact_status azact_operation_parse(const char *name, size_t len, azact_operation *ret) {
   azact_operation operation;
   if (!ret || (!name && len > 0)) return AZACT_ERR_USAGE;
-  azact_status status = azacti_sized_check(ret, sizeof *ret);
+  azact_status status = azacti_sized_check(ret, AZACTI_FIRST(azact_operation, sub_verb));
   if (status != AZACT_OK) return status;
   operation.struct_size = ret->struct_size;
   azacti_operation_parse((azact_str){name, len}, &operation);
-  return azacti_sized_write(ret, sizeof *ret, &operation, sizeof operation);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_operation, sub_verb), &operation, sizeof operation);
 }
 
 const char *azact_verb_name(uint32_t verb) { return azacti_verb_name(verb); }

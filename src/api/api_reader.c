@@ -41,14 +41,17 @@ azact_status azact_reader_feed(azact_reader *reader, const void *data, size_t le
   if (len == 0) return AZACT_OK;
   reader->busy = true;
   azact_status status = azacti_input_feed(reader->input, data, len);
-  reader->busy = false;
+  azacti_reader_leave(reader);
   return status;
 }
 
 azact_status azact_reader_finish(azact_reader *reader) {
   if (!reader_is_good(reader) || !reader->fed) return AZACT_ERR_USAGE;
   if (reader->busy) return AZACT_ERR_REENTRANT;
-  return azacti_input_finish(reader->input);
+  reader->busy = true;
+  azact_status status = azacti_input_finish(reader->input);
+  azacti_reader_leave(reader);
+  return status;
 }
 
 azact_status azact_reader_next(azact_reader *reader, azact_event **ret) {
@@ -65,24 +68,24 @@ azact_status azact_reader_next_into(azact_reader *reader, azact_event **inout) {
 
 azact_status azact_reader_error(const azact_reader *reader, azact_error *ret) {
   if (!reader_is_good(reader)) return AZACT_ERR_USAGE;
-  azact_status status = azacti_sized_check(ret, sizeof *ret);
+  azact_status status = azacti_sized_check(ret, AZACTI_FIRST(azact_error, raw));
   if (status != AZACT_OK) return status;
   if (!reader->told.there) return AZACT_ABSENT;
-  return azacti_sized_write(ret, sizeof *ret, &reader->told.error, sizeof *ret);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_error, raw), &reader->told.error, sizeof *ret);
 }
 
 azact_status azact_reader_stats(const azact_reader *reader, azact_stats *ret) {
   azact_stats stats;
   if (!reader_is_good(reader)) return AZACT_ERR_USAGE;
-  azact_status status = azacti_sized_check(ret, sizeof *ret);
+  azact_status status = azacti_sized_check(ret, AZACTI_FIRST(azact_stats, anomaly));
   if (status != AZACT_OK) return status;
   azacti_reader_stats(reader, &stats);
-  return azacti_sized_write(ret, sizeof *ret, &stats, sizeof stats);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_stats, anomaly), &stats, sizeof stats);
 }
 
 azact_status azact_reader_position(const azact_reader *reader, azact_position *ret) {
   if (!reader_is_good(reader)) return AZACT_ERR_USAGE;
-  return azacti_sized_write(ret, sizeof *ret, &reader->position, sizeof *ret);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_position, heading_length), &reader->position, sizeof *ret);
 }
 
 azact_reader *azact_reader_ref(azact_reader *reader) {

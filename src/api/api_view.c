@@ -14,35 +14,35 @@ static azact_status apiview_check(const azact_event *event, const void *ret, siz
   return azacti_sized_check(ret, size);
 }
 
-#define APIVIEW_OF_EVENT(function, type, view)                                                                             \
+#define APIVIEW_OF_EVENT(function, type, last, view)                                                                       \
   azact_status function(const azact_event *event, type *ret) {                                                             \
     type ours = {0};                                                                                                       \
-    azact_status status = apiview_check(event, ret, sizeof ours);                                                          \
+    azact_status status = apiview_check(event, ret, AZACTI_FIRST(type, last));                                             \
     if (status != AZACT_OK) return status;                                                                                 \
-    return view(event, &ours) ? azacti_sized_write(ret, sizeof ours, &ours, sizeof ours) : AZACT_ABSENT;                   \
+    return view(event, &ours) ? azacti_sized_write(ret, AZACTI_FIRST(type, last), &ours, sizeof ours) : AZACT_ABSENT;      \
   }
 
-APIVIEW_OF_EVENT(azact_event_time, azact_time, azacti_view_time)
-APIVIEW_OF_EVENT(azact_event_operation, azact_operation, azacti_view_operation)
-APIVIEW_OF_EVENT(azact_event_principal, azact_principal, azacti_view_principal)
-APIVIEW_OF_EVENT(azact_event_address, azact_address, azacti_view_address)
-APIVIEW_OF_EVENT(azact_event_token, azact_token, azacti_view_token)
+APIVIEW_OF_EVENT(azact_event_time, azact_time, flags, azacti_view_time)
+APIVIEW_OF_EVENT(azact_event_operation, azact_operation, sub_verb, azacti_view_operation)
+APIVIEW_OF_EVENT(azact_event_principal, azact_principal, object_id_found, azacti_view_principal)
+APIVIEW_OF_EVENT(azact_event_address, azact_address, bytes, azacti_view_address)
+APIVIEW_OF_EVENT(azact_event_token, azact_token, address, azacti_view_token)
 
 azact_status azact_event_result(const azact_event *event, azact_result *ret) {
   azact_result ours = {0};
-  azact_status status = apiview_check(event, ret, sizeof ours);
+  azact_status status = apiview_check(event, ret, AZACTI_FIRST(azact_result, reason));
   if (status != AZACT_OK) return status;
   azacti_view_result(event, &ours);
-  return azacti_sized_write(ret, sizeof ours, &ours, sizeof ours);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_result, reason), &ours, sizeof ours);
 }
 
 azact_status azact_time_parse(const char *text, size_t len, azact_time *ret) {
   azact_time ours = {0};
   if (!ret || (!text && len > 0)) return AZACT_ERR_USAGE;
-  azact_status status = azacti_sized_check(ret, sizeof ours);
+  azact_status status = azacti_sized_check(ret, AZACTI_FIRST(azact_time, flags));
   if (status != AZACT_OK) return status;
   if (len == 0 || !azacti_time_parse((azact_str){text, len}, &ours)) return AZACT_ABSENT;
-  return azacti_sized_write(ret, sizeof ours, &ours, sizeof ours);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_time, flags), &ours, sizeof ours);
 }
 
 azact_status azact_time_format(int64_t ns, uint32_t digits, char *buf, size_t cap, size_t *ret_len) {
@@ -59,10 +59,10 @@ azact_status azact_time_format(int64_t ns, uint32_t digits, char *buf, size_t ca
 azact_status azact_address_parse(const char *text, size_t len, azact_address *ret) {
   azact_address ours = {0};
   if (!ret || (!text && len > 0)) return AZACT_ERR_USAGE;
-  azact_status status = azacti_sized_check(ret, sizeof ours);
+  azact_status status = azacti_sized_check(ret, AZACTI_FIRST(azact_address, bytes));
   if (status != AZACT_OK) return status;
   if (len == 0 || !azacti_address_parse((azact_str){text, len}, &ours)) return AZACT_ABSENT;
-  return azacti_sized_write(ret, sizeof ours, &ours, sizeof ours);
+  return azacti_sized_write(ret, AZACTI_FIRST(azact_address, bytes), &ours, sizeof ours);
 }
 
 uint32_t azact_event_level_number(const azact_event *event) {

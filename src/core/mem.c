@@ -28,7 +28,7 @@ azact_status azacti_mem_init(azacti_mem *mem, const azact_allocator *allocator) 
     return AZACT_OK;
   }
   azact_allocator copy;
-  azact_status status = azacti_sized_read(allocator, sizeof(azact_allocator), &copy, sizeof copy);
+  azact_status status = azacti_sized_read(allocator, AZACTI_FIRST(azact_allocator, user), &copy, sizeof copy);
   if (status != AZACT_OK) return status;
   if (!copy.alloc || !copy.realloc || !copy.free) return AZACT_ERR_USAGE;
   *mem = (azacti_mem){copy.alloc, copy.realloc, copy.free, copy.user};

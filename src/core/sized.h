@@ -4,6 +4,10 @@
 
 #include <azactivity/base.h>
 
+/* The size with which a struct was first published: up to the member that was its last one then. Callers of that time give
+ * it for ever, so what is added behind that member changes nothing here. */
+#define AZACTI_FIRST(type, last) (offsetof(type, last) + sizeof(((const type *)0)->last))
+
 /* For structs the caller fills. `ptr` begins with size_t struct_size; `first` is the first published size, `ours`
  * today's.
  * Copies min(struct_size, ours) bytes to `copy` and zeroes the rest. Unknown non-zero tail bytes:

@@ -10,7 +10,8 @@ static const uint32_t builder_flags = AZACT_ARROW_STOP | AZACT_ARROW_ERRORS | AZ
 
 azact_status azacti_arrow_config_read(const azact_arrow_config *config, azact_arrow_config *copy, azacti_mem *mem) {
   memset(copy, 0, sizeof *copy);
-  azact_status status = config ? azacti_sized_read(config, sizeof *copy, copy, sizeof *copy) : AZACT_OK;
+  azact_status status =
+      config ? azacti_sized_read(config, AZACTI_FIRST(azact_arrow_config, user), copy, sizeof *copy) : AZACT_OK;
   if (status == AZACT_OK) status = azacti_mem_init(mem, copy->allocator);
   if (status != AZACT_OK) return status;
   bool both = (copy->flags & AZACT_ARROW_STOP) && (copy->flags & AZACT_ARROW_ERRORS);
@@ -48,8 +49,7 @@ azact_status azacti_arrow_builder_make(const azact_arrow_config *config, const a
   return AZACT_OK;
 }
 
-void azacti_arrow_builder_release(azact_arrow_builder *builder) {
-  if (atomic_fetch_sub_explicit(&builder->refs, 1, memory_order_acq_rel) != 1) return;
+static void builder_free(azact_arrow_builder *builder) {
   azacti_mem mem = builder->mem;
   void (*done)(void *user) = builder->done;
   void *user = builder->user;
@@ -58,6 +58,20 @@ void azacti_arrow_builder_release(azact_arrow_builder *builder) {
   builder->magic = 0;
   azacti_free(&mem, builder, sizeof *builder);
   if (done) done(user);
+}
+
+void azacti_arrow_builder_release(azact_arrow_builder *builder) {
+  if (atomic_fetch_sub_explicit(&builder->refs, 1, memory_order_acq_rel) != 1) return;
+  if (builder->busy)
+    builder->orphan = true;
+  else
+    builder_free(builder);
+}
+
+azact_status azacti_arrow_builder_leave(azact_arrow_builder *builder, azact_status status) {
+  builder->busy = false;
+  if (builder->orphan) builder_free(builder);
+  return status;
 }
 
 azact_status azacti_arrow_builder_add(azact_arrow_builder *builder, const azact_event *event) {

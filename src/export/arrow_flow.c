@@ -96,6 +96,7 @@ static int flow_get_next(struct ArrowArrayStream *self, struct ArrowArray *out) 
   flow->told = false;
   int code = flow_batch(flow, out);
   flow->busy = false;
+  if (flow->orphan) flow->close(flow);
   return code;
 }
 
@@ -108,7 +109,10 @@ static void flow_release(struct ArrowArrayStream *self) {
   azacti_arrow_flow *flow = (azacti_arrow_flow *)self->private_data;
   self->release = NULL;
   self->private_data = NULL;
-  flow->close(flow);
+  if (flow->busy)
+    flow->orphan = true;
+  else
+    flow->close(flow);
 }
 
 void azacti_arrow_flow_open(azacti_arrow_flow *flow, struct ArrowArrayStream *out) {

@@ -15,6 +15,7 @@ typedef struct azacti_arrow_flow {
   bool last;                                     /* it is told by every further call */
   bool told;                                     /* the last call failed: `text` says why */
   bool busy;
+  bool orphan; /* released by a callback of the call that runs */
   size_t text_len;
   char text[512];
 } azacti_arrow_flow;

@@ -320,6 +320,7 @@ static azact_status opstream_step(azacti_arrow_flow *flow) {
   if (!stream->group) {
     azact_status status = opstream_group(stream);
     if (status == AZACT_OK || status == AZACT_END || status == AZACT_NEED_MORE || status == AZACT_ERR_NOMEM) return status;
+    if (status == AZACT_ERR_REENTRANT) return status;
     azacti_arrow_say_begin(flow);
     azacti_arrow_say_word(flow, azact_status_name(status));
     flow->failed = status;

@@ -153,7 +153,8 @@ struct azact_arrow_builder {
   azacti_mem mem;
   azacti_arrow_table table;
   azacti_arrow_row *row;
-  bool errors; /* AZACT_ARROW_ERRORS */
+  bool errors;       /* AZACT_ARROW_ERRORS */
+  bool busy, orphan; /* a call runs; its allocator dropped the last reference */
   void (*done)(void *user);
   void *user;
 };
@@ -172,6 +173,8 @@ void azacti_arrow_row_error(azacti_arrow_row *row, const azact_error *error, aza
 /* config: as azacti_arrow_config_read left it. */
 azact_status azacti_arrow_builder_make(const azact_arrow_config *config, const azacti_mem *mem, azact_arrow_builder **ret);
 void azacti_arrow_builder_release(azact_arrow_builder *builder);
+/* A call that set `busy` is over. The builder may be gone afterwards. */
+azact_status azacti_arrow_builder_leave(azact_arrow_builder *builder, azact_status status);
 azact_status azacti_arrow_builder_add(azact_arrow_builder *builder, const azact_event *event);
 azact_status azacti_arrow_builder_add_error(azact_arrow_builder *builder, const azact_reader *reader);
 

@@ -16,7 +16,8 @@ enum { GROUPER_SCRATCH = 65536 }; /* scratch larger than this is given back afte
 
 static azact_status grouper_read_config(const azact_group_config *given, azact_group_config *config) {
   memset(config, 0, sizeof *config);
-  azact_status status = given ? azacti_sized_read(given, sizeof *config, config, sizeof *config) : AZACT_OK;
+  azact_status status =
+      given ? azacti_sized_read(given, AZACTI_FIRST(azact_group_config, max_closed), config, sizeof *config) : AZACT_OK;
   if (status != AZACT_OK) return status;
   if (config->flags & ~(uint32_t)GROUPER_FLAGS) return AZACT_ERR_RANGE;
   if (config->idle_ns < 0 || config->max_open_ns < 0 || config->lateness_ns < 0) return AZACT_ERR_RANGE;

@@ -27,6 +27,7 @@ struct azact_grouper {
   azacti_buf tmp, key;     /* texts composed for one event; its folded key */
   azacti_grouptable table; /* bags that take events */
   bool ending, finished;   /* finish was called; finish is done */
+  bool busy, orphan;       /* a call runs; its allocator dropped the last reference */
   uint32_t order;
   azacti_group_part *parts; /* whole set, sorted once it is finished */
   size_t part_count, part_cap, part_next;

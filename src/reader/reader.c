@@ -32,7 +32,8 @@ static azact_status reader_name(azact_reader *reader, const char *name) {
 
 static azact_status reader_start(azact_reader *reader, const azact_config *config, const azacti_opening *opening) {
   if (!config->start) return AZACT_OK;
-  azact_status status = azacti_sized_read(config->start, sizeof reader->start, &reader->start, sizeof reader->start);
+  azact_status status =
+      azacti_sized_read(config->start, AZACTI_FIRST(azact_position, heading_length), &reader->start, sizeof reader->start);
   if (status != AZACT_OK) return status;
   azact_position *start = &reader->start;
   start->struct_size = sizeof *start;
@@ -103,7 +104,8 @@ static azact_status reader_make(const azact_config *given, const azacti_opening 
   azact_config config;
   azacti_mem mem;
   memset(&config, 0, sizeof config);
-  azact_status status = given ? azacti_sized_read(given, sizeof config, &config, sizeof config) : AZACT_OK;
+  azact_status status =
+      given ? azacti_sized_read(given, AZACTI_FIRST(azact_config, hash_seed), &config, sizeof config) : AZACT_OK;
   if (status != AZACT_OK) return status;
   reader_defaults(&config);
   status = reader_check(&config);
@@ -152,20 +154,23 @@ static azact_status reader_take(azact_reader *reader, azact_event **event, bool 
   azact_status status = reader_blank(reader, event);
   if (status == AZACT_OK) status = azacti_reader_step(reader, *event, own);
   if (status != AZACT_OK && *event) azacti_record_reset(*event);
-  reader->busy = false;
   return status;
 }
 
 azact_status azacti_reader_next(azact_reader *reader, azact_event **ret) {
   azact_status status = reader_take(reader, &reader->spare, true);
-  if (status != AZACT_OK) return status;
-  *ret = reader->spare;
-  reader->spare = NULL;
-  return AZACT_OK;
+  if (status == AZACT_OK) {
+    *ret = reader->spare;
+    reader->spare = NULL;
+  }
+  azacti_reader_leave(reader);
+  return status;
 }
 
 azact_status azacti_reader_next_into(azact_reader *reader, azact_event **inout) {
-  return reader_take(reader, inout, false);
+  azact_status status = reader_take(reader, inout, false);
+  azacti_reader_leave(reader);
+  return status;
 }
 
 void azacti_reader_stats(const azact_reader *reader, azact_stats *ret) {
@@ -179,5 +184,14 @@ void azacti_reader_stats(const azact_reader *reader, azact_stats *ret) {
 }
 
 void azacti_reader_release(azact_reader *reader) {
-  if (atomic_fetch_sub_explicit(&reader->refs, 1, memory_order_acq_rel) == 1) reader_free(reader);
+  if (atomic_fetch_sub_explicit(&reader->refs, 1, memory_order_acq_rel) != 1) return;
+  if (reader->busy)
+    reader->orphan = true;
+  else
+    reader_free(reader);
+}
+
+void azacti_reader_leave(azact_reader *reader) {
+  reader->busy = false;
+  if (reader->orphan) reader_free(reader);
 }

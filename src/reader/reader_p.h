@@ -40,6 +40,7 @@ struct azact_reader {
   atomic_uint_fast32_t refs;
   azacti_mem mem;
   bool busy, fed, borrowed, strict;
+  bool orphan; /* the last reference was dropped by a callback of the call that runs */
   uint64_t max_record;
   azact_log_fn log;
   void *log_user;
@@ -128,5 +129,7 @@ azact_status azacti_reader_next(azact_reader *reader, azact_event **ret);
 azact_status azacti_reader_next_into(azact_reader *reader, azact_event **inout);
 void azacti_reader_stats(const azact_reader *reader, azact_stats *ret);
 void azacti_reader_release(azact_reader *reader);
+/* The call that set `busy` is over. The reader may be gone afterwards. */
+void azacti_reader_leave(azact_reader *reader);
 
 #endif

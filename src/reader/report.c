@@ -79,16 +79,17 @@ static void report_raw(azact_reader *reader, azacti_told *told, size_t at, size_
 
 static void report_log(const azact_reader *reader, uint32_t level, const azact_error *error) {
   char text[512], number[20];
-  size_t len = 0;
+  size_t len = 0, room = sizeof text - 1; /* hosts may take it for a C string */
   azact_str part[6] = {error->code,      AZACTI_STR(" at byte "), {number, 0},
                        AZACTI_STR(": "), error->message,          AZACTI_STR(".")};
   if (!reader->log) return;
   part[2].len = azacti_u64_text(error->error_offset, number);
   for (size_t i = 0; i < 6; i++) {
-    size_t take = part[i].len < sizeof text - len ? part[i].len : sizeof text - len;
+    size_t take = part[i].len < room - len ? part[i].len : room - len;
     memcpy(text + len, part[i].ptr, take);
     len += take;
   }
+  text[len] = 0;
   reader->log(level, text, len, reader->log_user);
 }
 
