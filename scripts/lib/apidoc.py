@@ -41,9 +41,11 @@ class Function:
     body: list[str] = field(default_factory=list)
     returns: str = ""
     threads: str = ""
+    threads_own: bool = False  # told by the function itself, not by the header for all
     since: str = ""
     start: int = 0  # where its comment begins in the header; -1 = it shares another one's
-    alone: bool = True
+    alone: bool = True  # no other function shares its comment
+    remark: str = ""  # what stands behind the prototype, on its line
 
     @property
     def prototype(self) -> str:
@@ -151,7 +153,7 @@ def read_functions(text: str, header: str) -> list[Function]:
         trailing = plain(match.group(4)) if match.group(4) else ""
         said = re.sub(r"\s*Since [\d.]+$", "", trailing).strip()
         if said:
-            function.brief = said[0].upper() + said[1:]
+            function.brief = function.remark = said[0].upper() + said[1:]
         tell(function, shared)
         tell(function, trailing[len(said):].strip() if said else trailing)
         functions.append(function)
@@ -194,6 +196,7 @@ def read_header(path: Path, common: dict[str, str]) -> Header:
     for function in functions:
         for parameter in function.parameters:
             parameter.text = parameter.text or common.get(parameter.name, "")
+        function.threads_own = bool(function.threads)
         function.threads = function.threads or about_threads(about)
         if not function.returns and function.result == "azact_status":
             function.returns = about_returns(about)
@@ -211,6 +214,26 @@ def read_all() -> list[Header]:
     folder = ROOT / "include/azactivity"
     common = common_parameters((folder / "base.h").read_text(encoding="utf-8"))
     return [read_header(path, common) for path in public_headers()]
+
+
+def members(headers: list[Header], name: str) -> list[tuple[str, str]]:
+    """The members of a struct: declaration and what is said of it."""
+    common = common_parameters((ROOT / "include/azactivity/base.h").read_text(encoding="utf-8"))
+    for header in headers:
+        match = re.search(rf"^typedef struct {name} \{{\n(.*?)^\}} {name};", header.text, re.M | re.S)
+        if match:
+            return [(flow(found.group(1)), flow(plain(found.group(3))) if found.group(3) else common.get(found.group(2), ""))
+                    for found in re.finditer(r"^\s+([^;/]*?\b(\w+)(?:\[\d+\])?(?:\)\([^;]*\))?);[ \t]*(/\*.*?\*/)?", match.group(1), re.M | re.S)]
+    raise KeyError(name)
+
+
+def constants(headers: list[Header], prefix: str) -> list[tuple[str, str]]:
+    """The constants whose names begin so: name and what is said of it."""
+    found = []
+    for header in headers:
+        for match in re.finditer(rf"^#define ({prefix}\w*)\s+\S+\s*(/\*.*?\*/)?", header.text, re.M | re.S):
+            found.append((match.group(1), flow(plain(match.group(2))) if match.group(2) else ""))
+    return found
 
 
 # ---- the check ---------------------------------------------------------------------------------------------------------------
