@@ -5,7 +5,7 @@
 
 /* The build gives these; the fallbacks serve who compiles the files by hand. */
 #ifndef AZACT_VERSION_TEXT
-#  define AZACT_VERSION_TEXT "0.9.0"
+#  define AZACT_VERSION_TEXT "1.0.0"
 #endif
 #ifndef AZACT_ABI_NUMBER
 #  define AZACT_ABI_NUMBER 1

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Public headers: each compiles alone as C99, C11, C17, C++11 and C++17 with warnings as errors; none names a forbidden type."""
+"""Public headers: each compiles alone as C99, C11, C17, C++11 and C++17 with warnings as errors; none names a forbidden type.
+
+Usage: check_headers.py [--text]     --text: only what can be seen without a compiler
+"""
 from __future__ import annotations
 
 import os
@@ -20,14 +23,52 @@ FORBIDDEN = {
 }
 # The structs of the Arrow specification, which are what they are.
 FOREIGN = re.compile(r"^#ifndef ARROW_C_\w+_INTERFACE$.*?^#endif$", re.S | re.M)
+# What a parameter, a result or a member may be made of.
+ALLOWED = re.compile(r"(?:void|char|size_t|double|uint8_t|u?int(?:32|64)_t|azact_\w+|struct Arrow(?:Schema|Array|ArrayStream))$")
 COMPILERS = [("gcc", "c99"), ("gcc", "c11"), ("gcc", "c17"), ("clang", "c11"), ("g++", "c++11"), ("g++", "c++17"), ("clang++", "c++11")]
 
 
+def declarations(text: str) -> list[tuple[str, bool]]:
+    """Each parameter, result and member of a header as text, and whether it is a member."""
+    found: list[tuple[str, bool]] = []
+    text = re.sub(r"^[ \t]*#(?:.*\\\n)*.*$", "", text, flags=re.M)
+    text = re.sub(r'extern\s+""\s*\{', "", text)
+    for body in re.findall(r"struct \w+ \{(.*?)\}", text, re.S):
+        found += [(m, True) for m in body.split(";") if m.strip() and "(" not in m]
+    for result, _, parameters in re.findall(r"(?:AZACT_API|typedef)\s+([\w \n*]+?)\s*(\(\*\w+\)|\bazact_\w+)\s*\((.*?)\);", text, re.S):
+        found.append((result, False))
+        depth, start = 0, 0
+        for at, char in enumerate(parameters + ","):
+            depth += (char == "(") - (char == ")")
+            if char == "," and depth == 0:
+                found.append((parameters[start:at], False))
+                start = at + 1
+    return found
+
+
+def check_types(header: str, text: str, structs: set[str]) -> list[str]:
+    """Only allowed types, and no struct by value in a call."""
+    bad = []
+    for declaration, member in declarations(text):
+        plain = " ".join(re.sub(r"\bconst\b", " ", declaration).split())
+        pointer = re.match(r"(.+?) ?\(\*\w+\)\((.*)\)$", plain)
+        kind = (pointer.group(1) if pointer else plain).split("*")[0].split("[")[0].strip()
+        words = kind.split()
+        name = " ".join(words[:2]) if words[:1] == ["struct"] else (words or [""])[0]
+        if not ALLOWED.match(name):
+            bad.append(f"{header}: the type of \"{plain}\" may not cross the border")
+        elif name in structs and not member and "*" not in plain:
+            bad.append(f"{header}: {plain}: a struct by value")
+    return bad
+
+
 def main() -> int:
+    text_only = sys.argv[1:] == ["--text"]
     problems: list[str] = []
     good = 0
     umbrella = (ROOT / "include/azactivity/azactivity.h").read_text()
     installed = (ROOT / "include/meson.build").read_text()
+    structs = {name for header in public_headers() for name in re.findall(r"typedef struct (azact_\w+) \{", header.read_text())}
     for header in public_headers():
         text = FOREIGN.sub(lambda found: "\n" * found.group(0).count("\n"), without_comments(header.read_text(), keep_text=False))
         for what, pattern in FORBIDDEN.items():
@@ -37,6 +78,9 @@ def main() -> int:
                 problems.append(f"{header.name}:{line}: {what} may not cross the border")
             else:
                 good += 1
+        bad = check_types(header.name, text, structs)
+        good += not bad
+        problems += bad
         if header.name != "azactivity.h" and f"<azactivity/{header.name}>" not in umbrella:
             problems.append(f"azactivity.h does not include {header.name}")
         if f"'azactivity/{header.name}'" not in installed:
@@ -44,7 +88,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         # Twice: a header must survive being included again. The last file takes the address of every function.
         texts = {h.name: f"#include <azactivity/{h.name}>\n" * 2 for h in public_headers()}
-        for compiler, standard in COMPILERS:
+        for compiler, standard in [] if text_only else COMPILERS:
             if not shutil.which(compiler):
                 continue
             plus = "++" in compiler

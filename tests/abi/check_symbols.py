@@ -12,6 +12,7 @@ from pathlib import Path
 
 from headers import ROOT, declared, report
 
+NODE = re.compile(r"AZACT_\d+\.\d+")
 EXPECTED_NEEDED = {"libc.so.6", "libicuuc.so", "libz.so.1", "libzstd.so.1"}
 
 
@@ -20,14 +21,14 @@ def run(*command: str) -> str:
 
 
 def exported(library: Path) -> tuple[set[str], set[str]]:
-    """Names by nm -D, apart: those of the node AZACT_1.0, and all the others."""
+    """Names by nm -D, apart: those of a release's node, and all the others."""
     ours, others = set(), set()
     for line in run("nm", "-D", "--defined-only", "--with-symbol-versions", str(library)).splitlines():
         name = line.split()[-1]
         base, _, version = name.replace("@@", "@").partition("@")
-        if base == "AZACT_1.0":
+        if NODE.fullmatch(base):
             continue
-        (ours if version == "AZACT_1.0" else others).add(base)
+        (ours if NODE.fullmatch(version) else others).add(base)
     return ours, others
 
 
@@ -55,7 +56,7 @@ def main() -> int:
     same("headers and azactivity.map", declared(), set(mapped))
     same("azactivity.map and nm -D", set(mapped), names)
     if strangers:
-        problems.append(f"exported outside the node AZACT_1.0: {sorted(strangers)}")
+        problems.append(f"exported outside the nodes AZACT_x.y: {sorted(strangers)}")
     else:
         good += 1
 
@@ -104,10 +105,17 @@ def main() -> int:
     else:
         problems.append("-z nodelete must be set exactly when ICU is linked")
 
-    sizes = dict(re.findall(r"\s(\.init_array|\.ctors)\s+\S+\s+\S+\s+\S+\s+(\S+)", run("readelf", "-SW", str(archive))))
-    own = re.findall(r"\]\s+(\.init_array\S*|\.ctors\S*)\s", run("readelf", "-SW", str(archive)))
-    if own:
-        problems.append(f"constructors in the static library: {own} {sizes}")
+    sections = run("readelf", "-SW", str(archive))
+    for what, names in (("constructors or destructors", "init_array|fini_array|preinit_array|ctors|dtors|init|fini"),
+                        ("thread-local memory", "tdata|tbss")):
+        own = sorted(set(re.findall(rf"\]\s+(\.(?:{names})(?:\.\S*)?)\s", sections)))
+        if own:
+            problems.append(f"{what} in the static library: {own}")
+        else:
+            good += 1
+    segments = run("readelf", "-lW", str(shared))
+    if re.search(r"GNU_STACK.*RWE", segments) or "TEXTREL" in dynamic or " IFUNC " in run("readelf", "-sW", str(shared)):
+        problems.append("an executable stack, text relocations or an ifunc")
     else:
         good += 1
     return report("symbols", good, problems)

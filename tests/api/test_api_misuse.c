@@ -433,7 +433,7 @@ START_TEST(names) {
             !azact_status_is_record(0));
   ck_assert(azact_status_is_fatal(-200) && azact_status_is_fatal(INT32_MIN) && !azact_status_is_fatal(-199) &&
             !azact_status_is_fatal(1));
-  ck_assert_str_eq(azact_version(), "0.9.0");
+  ck_assert_str_eq(azact_version(), "1.0.0");
   ck_assert_uint_eq(azact_abi_version(), 1);
 }
 END_TEST

@@ -20,7 +20,7 @@ from ._resource import ResourceId
 from ._table import Table
 from ._types import Anomaly, Failure, OperationName, Position, Principal, Source, Stats, Token
 
-__version__ = "0.9.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "FIELDS",
