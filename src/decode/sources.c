@@ -243,21 +243,28 @@ void azacti_record_ways(uint32_t dialect, azact_field field, azacti_ways *ret) {
   }
 }
 
+/* The usual case once more, all in one: such an entry as a value. */
+static inline bool source_plain_val(const azact_event *event, const source_line *line, uint32_t head, azacti_val *ret) {
+  const azacti_entry *entry = &event->entry[head - 1];
+  if (!source_is_plain(event, line, head) || (entry->flags & AZACTI_ENTRY_SCRATCH) ||
+      azacti_paths[line->slot].kind != AZACTI_KIND_TEXT)
+    return false;
+  bool decoded = (entry->flags & AZACTI_ENTRY_DECODED) != 0;
+  const uint8_t *text = decoded ? event->scratch.ptr + entry->text_at : azacti_event_doc(event) + entry->value_at + 1;
+  *ret = (azacti_val){(const char *)text, decoded ? entry->text_len : entry->value_len - 2, AZACT_JSON_STRING,
+                      AZACT_ORIGIN_RECORD, 0};
+  return true;
+}
+
 azacti_val azacti_record_field_by(const azact_event *event, azact_field field, const azacti_ways *ways) {
   source_best best = {0, AZACT_ORIGIN_NONE};
+  azacti_val val;
   if (ways->count > AZACTI_WAYS) return azacti_record_field(event, field);
   for (unsigned i = 0; i < ways->count; i++) {
     const source_line *line = &source_lines[ways->line[i]];
     uint32_t head = event->slot[line->slot].head;
     if (head == 0) continue;
-    const azacti_entry *entry = &event->entry[head - 1];
-    if (source_is_plain(event, line, head) && (entry->flags & AZACTI_ENTRY_SCRATCH) == 0 &&
-        azacti_paths[line->slot].kind == AZACTI_KIND_TEXT) {
-      bool decoded = (entry->flags & AZACTI_ENTRY_DECODED) != 0;
-      const uint8_t *text = decoded ? event->scratch.ptr + entry->text_at : azacti_event_doc(event) + entry->value_at + 1;
-      return (azacti_val){(const char *)text, decoded ? entry->text_len : entry->value_len - 2, AZACT_JSON_STRING,
-                          AZACT_ORIGIN_RECORD, 0};
-    }
+    if (source_plain_val(event, line, head, &val)) return val;
     if (source_look(event, line, &best)) break;
   }
   return azacti_sources_val(event, best.number, best.origin);
@@ -283,9 +290,19 @@ azacti_val azacti_sources_val(const azact_event *event, uint32_t number, uint8_t
 }
 
 azacti_val azacti_record_field(const azact_event *event, azact_field field) {
-  uint8_t origin;
-  uint32_t number = azacti_sources_entry(event, field, &origin);
-  return azacti_sources_val(event, number, origin);
+  uint32_t bit = 1u << event->dialect;
+  source_best best = {0, AZACT_ORIGIN_NONE};
+  azacti_val val;
+  if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0)
+    return azacti_sources_val(event, 0, 0);
+  const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
+  for (; line < end; line++) {
+    uint32_t head = event->slot[line->slot].head;
+    if (head == 0 || (line->dialects & bit) == 0) continue;
+    if (source_plain_val(event, line, head, &val)) return val;
+    if (source_look(event, line, &best)) break;
+  }
+  return azacti_sources_val(event, best.number, best.origin);
 }
 
 bool azacti_record_may_differ(const azact_event *event, azact_field field) {

@@ -52,6 +52,7 @@ static size_t bag_members_wanted(const azacti_bag *bag) {
   if (bag->count < bag->cap) return bag->cap;
   /* One event, or begun, accepted and ended: most groups have no more. */
   if (bag->cap < 3) return bag->cap == 0 ? 1 : 3;
+  if (bag->cap < 48) return bag->cap * 2;
   return bag->cap + (bag->cap * sizeof *bag->members < BAG_LARGE ? bag->cap / 2 : bag->cap / 4);
 }
 

@@ -152,11 +152,11 @@ bool azacti_address_parse(azact_str text, azact_address *ret) {
 static size_t addr_v4_text(const uint8_t bytes[4], char *out) {
   size_t len = 0;
   for (unsigned i = 0; i < 4; i++) {
-    char digits[20];
-    size_t count = azacti_u64_text(bytes[i], digits);
+    unsigned byte = bytes[i];
     if (i > 0) out[len++] = '.';
-    memcpy(out + len, digits, count);
-    len += count;
+    if (byte >= 100) out[len++] = (char)('0' + byte / 100);
+    if (byte >= 10) out[len++] = (char)('0' + byte / 10 % 10);
+    out[len++] = (char)('0' + byte % 10);
   }
   return len;
 }

@@ -50,6 +50,7 @@ uint32_t azacti_category_of(azact_str word) {
                                       "autoscale", "recommendation", "security",      "policy"};
   char folded[16];
   size_t len = 0;
+  if (azacti_eq(word, AZACTI_STR("Administrative"))) return AZACT_CATEGORY_ADMINISTRATIVE; /* most of them */
   for (size_t i = 0; i < word.len; i++) {
     if (azacti_is_blank((uint8_t)word.ptr[i])) continue;
     if (len == sizeof folded) return AZACT_CATEGORY_OTHER;

@@ -24,6 +24,35 @@ static bool status_is(const char *folded, size_t len, const char *word) {
   return folded[0] == word[0] && strlen(word) == len && memcmp(folded, word, len) == 0;
 }
 
+/* The words as the large files spell them: most events need no folding. */
+static bool status_usual(azact_str word, azacti_status_word *ret) {
+  switch (word.len) {
+  case 5:
+    if (memcmp(word.ptr, "Start", 5) != 0) return false;
+    *ret = (azacti_status_word){AZACT_PHASE_START, AZACT_OUTCOME_UNKNOWN, false};
+    return true;
+  case 6:
+    if (memcmp(word.ptr, "Accept", 6) != 0) return false;
+    *ret = (azacti_status_word){AZACT_PHASE_ACCEPT, AZACT_OUTCOME_UNKNOWN, false};
+    return true;
+  case 7:
+    if (memcmp(word.ptr, "Started", 7) == 0)
+      *ret = (azacti_status_word){AZACT_PHASE_START, AZACT_OUTCOME_UNKNOWN, false};
+    else if (memcmp(word.ptr, "Success", 7) == 0)
+      *ret = (azacti_status_word){AZACT_PHASE_END, AZACT_OUTCOME_SUCCESS, false};
+    else if (memcmp(word.ptr, "Failure", 7) == 0)
+      *ret = (azacti_status_word){AZACT_PHASE_END, AZACT_OUTCOME_FAILURE, false};
+    else
+      return false;
+    return true;
+  case 9:
+    if (memcmp(word.ptr, "Succeeded", 9) != 0) return false;
+    *ret = (azacti_status_word){AZACT_PHASE_END, AZACT_OUTCOME_SUCCESS, false};
+    return true;
+  default: return false;
+  }
+}
+
 bool azacti_status_word_of(azact_str word, azacti_status_word *ret) {
   static const struct {
     const char *word;
@@ -44,6 +73,7 @@ bool azacti_status_word_of(azact_str word, azacti_status_word *ret) {
   size_t len;
   *ret = (azacti_status_word){AZACT_PHASE_NONE, AZACT_OUTCOME_UNKNOWN, false};
   word = azacti_trim(word);
+  if (status_usual(word, ret)) return true;
   if (word.len > 0 && word.ptr[word.len - 1] == '.') word.len--;
   if (!status_fold(word, folded, &len)) return false;
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
