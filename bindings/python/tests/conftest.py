@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import tempfile
@@ -27,6 +28,9 @@ hypothesis.settings.register_profile(
     print_blob=True,
 )
 hypothesis.settings.load_profile("azactivity")
+
+# Spark has a script of its own, scripts/spark-test.
+collect_ignore = [] if importlib.util.find_spec("pyspark") else ["test_spark.py"]
 
 
 def _root() -> Path:

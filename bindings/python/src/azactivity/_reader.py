@@ -45,7 +45,8 @@ def reader_stats(reader: int) -> Stats:
     out = _abi.Stats(struct_size=sizeof(_abi.Stats))
     if lib.azact_reader_stats(reader, byref(out)) != _abi.OK:
         return Stats()
-    found = {name: count for name, count in zip(_ANOMALIES, out.anomaly) if count}
+    odd = out.flagged or out.quarantined  # asked first, since there may be as many readers as events
+    found = {name: count for name, count in zip(_ANOMALIES, out.anomaly) if count} if odd else {}
     return Stats(1, out.bytes_in, out.bytes_text, out.records, out.clean, out.flagged, out.quarantined, out.foreign, found)
 
 

@@ -126,11 +126,21 @@ class Stats(NamedTuple):
 
     def plus(self, other: "Stats") -> "Stats":
         """Both together."""
-        mine, others = self._asdict(), other._asdict()
-        del mine["anomalies"], others["anomalies"]
-        names = sorted({*self.anomalies, *other.anomalies})
-        found = {name: self.anomalies.get(name, 0) + other.anomalies.get(name, 0) for name in names}
-        return Stats(anomalies=found, **{name: mine[name] + others[name] for name in mine})
+        found = self.anomalies
+        if other.anomalies:
+            names = sorted({*self.anomalies, *other.anomalies})
+            found = {name: self.anomalies.get(name, 0) + other.anomalies.get(name, 0) for name in names}
+        return Stats(
+            self.inputs + other.inputs,
+            self.bytes_in + other.bytes_in,
+            self.bytes_text + other.bytes_text,
+            self.records + other.records,
+            self.clean + other.clean,
+            self.flagged + other.flagged,
+            self.quarantined + other.quarantined,
+            self.foreign + other.foreign,
+            found,
+        )
 
 
 class Position(NamedTuple):
