@@ -293,9 +293,7 @@ azacti_val azacti_record_field(const azact_event *event, azact_field field) {
   uint32_t bit = 1u << event->dialect;
   source_best best = {0, AZACT_ORIGIN_NONE};
   azacti_val val;
-  if (field >= sizeof source_first / sizeof *source_first || source_first[field] == 0)
-    return azacti_sources_val(event, 0, 0);
-  const source_line *line = &source_lines[source_first[field] - 1], *end = line + source_count[field];
+  const source_line *line = &source_lines[source_first(field)], *end = line + source_count(field);
   for (; line < end; line++) {
     uint32_t head = event->slot[line->slot].head;
     if (head == 0 || (line->dialects & bit) == 0) continue;

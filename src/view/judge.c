@@ -13,10 +13,9 @@ enum { JUDGE_WHOLE = -1 };
 
 /* The fields that every event is asked for. */
 enum { JUDGE_ID, JUDGE_TIME, JUDGE_DATA_ID, JUDGE_RESOURCE, JUDGE_TYPE, JUDGE_SIGNATURE };
-static const uint8_t judge_fields[AZACTI_JUDGE_FIELDS] = {
-    [JUDGE_ID] = AZACT_F_EVENT_ID,           [JUDGE_TIME] = AZACT_F_EVENT_TIMESTAMP,
-    [JUDGE_DATA_ID] = AZACT_F_EVENT_DATA_ID, [JUDGE_RESOURCE] = AZACT_F_RESOURCE_ID,
-    [JUDGE_TYPE] = AZACT_F_RESULT_TYPE,      [JUDGE_SIGNATURE] = AZACT_F_RESULT_SIGNATURE};
+static const uint8_t judge_fields[AZACTI_JUDGE_FIELDS] = {AZACT_F_EVENT_ID,      AZACT_F_EVENT_TIMESTAMP,
+                                                          AZACT_F_EVENT_DATA_ID, AZACT_F_RESOURCE_ID,
+                                                          AZACT_F_RESULT_TYPE,   AZACT_F_RESULT_SIGNATURE};
 
 static azacti_val judge_field(const azact_event *event, const azacti_judge_memo *memo, unsigned which) {
   return azacti_record_field_by(event, judge_fields[which], &memo->way[which]);
