@@ -73,9 +73,15 @@ azacti_val azacti_record_field(const azact_event *event, azact_field field);
 
 /* The same for many events: the lines of sources.def that lead to a field in one dialect are found once. */
 #define AZACTI_WAYS 4u
+typedef struct azacti_way {
+  uint16_t line, slot;
+  uint8_t part;  /* of the event, whose member it has to be; AZACTI_WAY_ROOT: of the event itself */
+  uint8_t quick; /* a plain string there is the answer, whatever else the record holds: its origin; else 0 */
+} azacti_way;
+#define AZACTI_WAY_ROOT UINT8_MAX
 typedef struct azacti_ways {
   uint16_t count; /* AZACTI_WAYS + 1: they did not fit */
-  uint16_t line[AZACTI_WAYS];
+  azacti_way way[AZACTI_WAYS];
 } azacti_ways;
 void azacti_record_ways(uint32_t dialect, azact_field field, azacti_ways *ret);
 azacti_val azacti_record_field_by(const azact_event *event, azact_field field, const azacti_ways *ways);

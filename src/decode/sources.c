@@ -231,6 +231,17 @@ uint32_t azacti_sources_entry(const azact_event *event, azact_field field, uint8
   return best.number;
 }
 
+static void source_way(uint32_t number, azacti_way *ret) {
+  const source_line *line = &source_lines[number];
+  ret->line = (uint16_t)number;
+  ret->slot = line->slot;
+  ret->part = line->place == SRC_IN_ROOT || line->place == SRC_IN_NAME ? AZACTI_WAY_ROOT
+              : line->place == SRC_IN_DATA                             ? (uint8_t)AZACTI_PART_PROPS
+                                                                       : line->place;
+  bool quick = line->place != SRC_IN_NAME && line->kind != SRC_KIND_X && azacti_paths[line->slot].kind == AZACTI_KIND_TEXT;
+  ret->quick = quick ? source_origin(line) : AZACT_ORIGIN_NONE;
+}
+
 void azacti_record_ways(uint32_t dialect, azact_field field, azacti_ways *ret) {
   ret->count = 0;
   for (uint32_t i = source_first(field), end = i + source_count(field); i < end; i++) {
@@ -239,7 +250,7 @@ void azacti_record_ways(uint32_t dialect, azact_field field, azacti_ways *ret) {
       ret->count = AZACTI_WAYS + 1;
       return;
     }
-    ret->line[ret->count++] = (uint16_t)i;
+    source_way(i, &ret->way[ret->count++]);
   }
 }
 
@@ -256,16 +267,29 @@ static inline bool source_plain_val(const azact_event *event, const source_line 
   return true;
 }
 
+/* The usual case: one plain string, not "", in the first place where the way leads. */
+static inline bool source_is_there(const azact_event *event, const azacti_way *way, const azacti_entry *entry) {
+  uint32_t parent = way->part == AZACTI_WAY_ROOT ? event->root : event->part[way->part];
+  return way->quick != AZACT_ORIGIN_NONE && entry->type == AZACT_JSON_STRING && entry->value_len > 2 && entry->next == 0 &&
+         entry->parent == parent && (parent != 0 || way->part == AZACTI_WAY_ROOT) &&
+         (entry->flags & (AZACTI_ENTRY_EMBEDDED | AZACTI_ENTRY_SCRATCH)) == 0;
+}
+
 azacti_val azacti_record_field_by(const azact_event *event, azact_field field, const azacti_ways *ways) {
   source_best best = {0, AZACT_ORIGIN_NONE};
-  azacti_val val;
   if (ways->count > AZACTI_WAYS) return azacti_record_field(event, field);
   for (unsigned i = 0; i < ways->count; i++) {
-    const source_line *line = &source_lines[ways->line[i]];
-    uint32_t head = event->slot[line->slot].head;
+    const azacti_way *way = &ways->way[i];
+    uint32_t head = event->slot[way->slot].head;
     if (head == 0) continue;
-    if (source_plain_val(event, line, head, &val)) return val;
-    if (source_look(event, line, &best)) break;
+    const azacti_entry *entry = &event->entry[head - 1];
+    if (source_is_there(event, way, entry)) {
+      bool decoded = (entry->flags & AZACTI_ENTRY_DECODED) != 0;
+      const uint8_t *text = decoded ? event->scratch.ptr + entry->text_at : azacti_event_doc(event) + entry->value_at + 1;
+      return (azacti_val){(const char *)text, decoded ? entry->text_len : entry->value_len - 2, AZACT_JSON_STRING,
+                          way->quick, 0};
+    }
+    if (source_look(event, &source_lines[way->line], &best)) break;
   }
   return azacti_sources_val(event, best.number, best.origin);
 }

@@ -24,7 +24,8 @@ azact_status azacti_arrow_table_init(azacti_arrow_table *table, const azacti_mem
   table->set = set;
   table->max_rows = (size_t)config->batch_rows;
   table->max_bytes = config->batch_bytes;
-  table->block_size = AZACTI_ARROW_ALIGN + set->count * (sizeof *table->column + AZACTI_ARROW_KINDS * sizeof *table->op);
+  size_t each = sizeof *table->column + AZACTI_ARROW_KINDS * sizeof *table->op + sizeof(azacti_arrow_store);
+  table->block_size = AZACTI_ARROW_ALIGN + set->count * each;
   table->block = azacti_alloc(mem, table->block_size);
   if (table->block) table->pool = azacti_arrow_pool_new(mem, 3 * set->count);
   if (!table->pool) {
@@ -37,8 +38,9 @@ azact_status azacti_arrow_table_init(azacti_arrow_table *table, const azacti_mem
   block += (AZACTI_ARROW_ALIGN - (uintptr_t)block % AZACTI_ARROW_ALIGN) % AZACTI_ARROW_ALIGN;
   table->column = (azacti_arrow_column *)(void *)block;
   table->op = (azacti_arrow_op *)(void *)(table->column + set->count);
+  azacti_arrow_store *store = (azacti_arrow_store *)(void *)(table->op + AZACTI_ARROW_KINDS * set->count);
   for (size_t i = 0; i < set->count; i++)
-    azacti_arrow_column_init(&table->column[i], &table->mem, table->pool, 3 * i, set->def[i].format);
+    azacti_arrow_column_init(&table->column[i], &store[i], &table->mem, table->pool, 3 * i, set->def[i].format);
   for (uint32_t kind = 0; kind < AZACTI_ARROW_KINDS; kind++) batch_plan(table, kind);
   return AZACT_OK;
 }
@@ -139,10 +141,11 @@ static void batch_hand_over(azacti_arrow_column *column, size_t rows, batch_arra
   struct ArrowArray *child = whole->pointer[index] = &whole->child[index];
   batch_child *owner = &whole->owner[index];
   owner->whole = whole;
-  owner->place = column->place;
-  owner->slab[0] = column->bits;
-  owner->slab[1] = column->values;
-  owner->slab[2] = column->data;
+  azacti_arrow_store *store = column->store;
+  owner->place = store->place;
+  owner->slab[0] = store->bits;
+  owner->slab[1] = store->values;
+  owner->slab[2] = store->data;
   for (size_t i = 0; i < 3; i++) owner->buffers[i] = owner->slab[i].ptr;
   child->length = (int64_t)rows;
   child->null_count = (int64_t)(rows - column->valid);
@@ -151,12 +154,12 @@ static void batch_hand_over(azacti_arrow_column *column, size_t rows, batch_arra
   child->buffers = owner->buffers;
   child->release = batch_release_child;
   child->private_data = owner;
-  column->hint_len = column->len + column->len / 8;
-  column->hint_rows = rows;
-  column->bits = column->values = column->data = (azacti_arrow_slab){NULL, 0, NULL, 0};
+  store->hint_len = column->len + column->len / 8;
+  store->hint_rows = rows;
+  store->bits = store->values = store->data = (azacti_arrow_slab){NULL, 0, NULL, 0};
   column->bit = column->value = column->byte = NULL;
-  column->cap = 0;
-  column->rows = column->valid = column->len = column->room = 0;
+  column->len = column->cap = 0;
+  column->rows = column->valid = column->room = 0;
 }
 
 azact_status azacti_arrow_table_take(azacti_arrow_table *table, struct ArrowArray *out) {

@@ -13,20 +13,20 @@ void azacti_arrow_slab_free(const azacti_mem *mem, azacti_arrow_slab *slab) {
 
 /* The members that rows use follow what the slabs are. */
 static bool column_mirror(azacti_arrow_column *column, bool good) {
-  column->bit = column->bits.ptr;
-  column->value = column->values.ptr;
-  column->byte = column->data.ptr;
-  column->cap = column->data.cap;
+  column->bit = column->store->bits.ptr;
+  column->value = column->store->values.ptr;
+  column->byte = column->store->data.ptr;
+  column->cap = column->store->data.cap < column->store->limit ? column->store->data.cap : column->store->limit;
   return good;
 }
 
 /* At least `need` bytes, the first `keep` of them kept. false = no memory, and the slab is as before. */
 static bool column_grow(azacti_arrow_column *column, azacti_arrow_slab *slab, size_t need, size_t keep) {
-  const azacti_mem *mem = column->mem;
+  const azacti_mem *mem = column->store->mem;
   if (need <= slab->cap) return true;
   if (!slab->base) {
-    size_t which = slab == &column->bits ? 0 : slab == &column->values ? 1 : 2;
-    if (azacti_arrow_pool_take(column->pool, column->place + which, slab)) {
+    size_t which = slab == &column->store->bits ? 0 : slab == &column->store->values ? 1 : 2;
+    if (azacti_arrow_pool_take(column->store->pool, column->store->place + which, slab)) {
       if (need <= slab->cap) return column_mirror(column, true);
       azacti_arrow_slab_free(mem, slab); /* what is there counts as prepared: nothing is */
     }
@@ -44,21 +44,23 @@ static bool column_grow(azacti_arrow_column *column, azacti_arrow_slab *slab, si
   return column_mirror(column, true);
 }
 
-void azacti_arrow_column_init(azacti_arrow_column *column, const azacti_mem *mem, azacti_arrow_pool *pool, size_t place,
-                              const char *format) {
+void azacti_arrow_column_init(azacti_arrow_column *column, azacti_arrow_store *store, const azacti_mem *mem,
+                              azacti_arrow_pool *pool, size_t place, const char *format) {
   memset(column, 0, sizeof *column);
-  column->mem = mem;
-  column->pool = pool;
-  column->place = place;
-  column->limit = INT32_MAX;
+  memset(store, 0, sizeof *store);
+  column->store = store;
+  column->store->mem = mem;
+  column->store->pool = pool;
+  column->store->place = place;
+  column->store->limit = INT32_MAX;
   column->text = format[0] == 'u';
   column->width = format[0] == 'b' ? 0 : format[0] == 'u' || format[0] == 'i' ? 4 : 8;
 }
 
 void azacti_arrow_column_free(azacti_arrow_column *column) {
-  azacti_arrow_slab_free(column->mem, &column->bits);
-  azacti_arrow_slab_free(column->mem, &column->values);
-  azacti_arrow_slab_free(column->mem, &column->data);
+  azacti_arrow_slab_free(column->store->mem, &column->store->bits);
+  azacti_arrow_slab_free(column->store->mem, &column->store->values);
+  azacti_arrow_slab_free(column->store->mem, &column->store->data);
 }
 
 /* Bytes of the values of `rows` rows. A batch has at most 2^24 of them, so nothing overflows. */
@@ -69,17 +71,18 @@ static size_t column_bytes(const azacti_arrow_column *column, size_t rows) {
 
 /* Bits are 0 from the beginning, so that only what is there has to be set. */
 static bool column_more_rows(azacti_arrow_column *column, size_t rows) {
-  size_t want = column->room ? 2 * column->room : column->hint_rows;
+  size_t want = column->room ? 2 * (size_t)column->room : column->store->hint_rows;
   if (want < COLUMN_FIRST_ROWS) want = COLUMN_FIRST_ROWS;
   if (want < rows) want = rows;
-  size_t had_bits = column->bits.cap, had_values = column->values.cap;
+  size_t had_bits = column->store->bits.cap, had_values = column->store->values.cap;
   size_t set = column_bytes(column, column->rows); /* of texts the first offset, too: nothing but nulls may have come */
-  if (!column_grow(column, &column->bits, (want + 7) / 8, had_bits)) return false;
-  if (column->bits.cap > had_bits) memset(column->bits.ptr + had_bits, 0, column->bits.cap - had_bits);
-  if (!column_grow(column, &column->values, column_bytes(column, want), column->width ? set : had_values)) return false;
-  if (column->width == 0) memset(column->values.ptr + had_values, 0, column->values.cap - had_values);
-  if (column->text && had_values == 0) memset(column->values.ptr, 0, column->width);
-  column->room = want;
+  if (!column_grow(column, &column->store->bits, (want + 7) / 8, had_bits)) return false;
+  if (column->store->bits.cap > had_bits) memset(column->store->bits.ptr + had_bits, 0, column->store->bits.cap - had_bits);
+  if (!column_grow(column, &column->store->values, column_bytes(column, want), column->width ? set : had_values))
+    return false;
+  if (column->width == 0) memset(column->store->values.ptr + had_values, 0, column->store->values.cap - had_values);
+  if (column->text && had_values == 0) memset(column->store->values.ptr, 0, column->width);
+  column->room = (uint32_t)want;
   return true;
 }
 
@@ -88,10 +91,10 @@ static void column_gap(azacti_arrow_column *column, size_t rows) {
   if (column->width == 0 || rows <= column->rows) return;
   if (column->text) {
     int32_t *offset = (int32_t *)(void *)column->value, end = (int32_t)column->len;
-    for (size_t i = column->rows + 1; i <= rows; i++) offset[i] = end;
+    for (size_t i = column->rows + (size_t)1; i <= rows; i++) offset[i] = end;
     return;
   }
-  memset(column->value + column->rows * column->width, 0, (rows - column->rows) * column->width);
+  memset(column->value + (size_t)column->rows * column->width, 0, (rows - column->rows) * column->width);
 }
 
 static inline bool column_ready(azacti_arrow_column *column, size_t at) {
@@ -111,19 +114,19 @@ static inline void column_prefetch(const uint8_t *p, size_t offset) {
 #endif
 }
 
-static inline void column_mark(azacti_arrow_column *column, size_t at) {
+static inline void column_mark(azacti_arrow_column *column, size_t at, size_t width) {
   column->bit[at / 8] = (uint8_t)(column->bit[at / 8] | 1u << at % 8);
-  column->rows = at + 1;
+  column->rows = (uint32_t)at + 1;
   column->valid++;
-  column_prefetch(column->value, (at + 16) * column->width);
+  column_prefetch(column->value, (at + 16) * width);
 }
 
 static bool column_more_bytes(azacti_arrow_column *column, size_t need) {
-  size_t want = column->cap ? 2 * column->cap : column->hint_len;
+  size_t want = column->cap ? 2 * column->cap : column->store->hint_len;
   if (want < COLUMN_FIRST_BYTES) want = COLUMN_FIRST_BYTES;
-  if (want > column->limit) want = column->limit;
+  if (want > column->store->limit) want = column->store->limit;
   if (want < need) want = need;
-  return column_grow(column, &column->data, want, column->len);
+  return column_grow(column, &column->store->data, want, column->len);
 }
 
 /* A short text without a call: two moves that overlap. */
@@ -146,9 +149,11 @@ static inline void column_copy(uint8_t *to, const char *from, size_t len) {
 
 azact_status azacti_arrow_put_text(azacti_arrow_column *column, size_t at, azact_str text) {
   size_t from = column->len;
-  if (text.len > column->limit - from) return from ? AZACT_READY : AZACT_ERR_RANGE;
   if (!column_ready(column, at)) return AZACT_ERR_NOMEM;
-  if (text.len > column->cap - from && !column_more_bytes(column, from + text.len)) return AZACT_ERR_NOMEM;
+  if (text.len > column->cap - from) {
+    if (text.len > column->store->limit - from) return from ? AZACT_READY : AZACT_ERR_RANGE;
+    if (!column_more_bytes(column, from + text.len)) return AZACT_ERR_NOMEM;
+  }
   if (text.len > 0) column_copy(column->byte + from, text.ptr, text.len);
   column->len = from + text.len;
   column_prefetch(column->byte, column->len + 64);
@@ -161,7 +166,7 @@ azact_status azacti_arrow_text_begin(azacti_arrow_column *column, size_t at) {
 }
 
 azact_status azacti_arrow_text_room(azacti_arrow_column *column, size_t len, uint8_t **ret) {
-  if (len > column->limit - column->len) {
+  if (len > column->store->limit - column->len) {
     /* Alone in a batch it would begin at 0. */
     const int32_t *offset = (const int32_t *)(const void *)column->value;
     return offset[column->rows] > 0 ? AZACT_READY : AZACT_ERR_RANGE;
@@ -184,7 +189,7 @@ azact_status azacti_arrow_text_piece(azacti_arrow_column *column, const char *da
 void azacti_arrow_text_end(azacti_arrow_column *column, size_t at) {
   int32_t *offset = (int32_t *)(void *)column->value;
   offset[at + 1] = (int32_t)column->len;
-  column_mark(column, at);
+  column_mark(column, at, sizeof *offset);
 }
 
 azact_status azacti_arrow_put_i64(azacti_arrow_column *column, size_t at, int64_t number) {
@@ -194,14 +199,14 @@ azact_status azacti_arrow_put_i64(azacti_arrow_column *column, size_t at, int64_
   } else {
     ((int32_t *)(void *)column->value)[at] = (int32_t)number;
   }
-  column_mark(column, at);
+  column_mark(column, at, column->width);
   return AZACT_OK;
 }
 
 azact_status azacti_arrow_put_bool(azacti_arrow_column *column, size_t at, bool value) {
   if (!column_ready(column, at)) return AZACT_ERR_NOMEM;
   if (value) column->value[at / 8] = (uint8_t)(column->value[at / 8] | 1u << at % 8);
-  column_mark(column, at);
+  column_mark(column, at, column->width);
   return AZACT_OK;
 }
 
@@ -216,7 +221,7 @@ void azacti_arrow_column_back(azacti_arrow_column *column, size_t at) {
   if (column->rows <= at) return;
   column->bit[at / 8] = (uint8_t)(column->bit[at / 8] & ~bit);
   if (column->width == 0 && column->value) column->value[at / 8] = (uint8_t)(column->value[at / 8] & ~bit);
-  column->rows = at;
+  column->rows = (uint32_t)at;
   column->valid--;
 }
 
@@ -224,7 +229,7 @@ bool azacti_arrow_column_settle(azacti_arrow_column *column, size_t rows) {
   if (rows > column->room || column->room == 0) {
     if (!column_more_rows(column, rows)) return false;
   }
-  if (column->text && !column_grow(column, &column->data, column->len ? column->len : 1, column->len)) return false;
+  if (column->text && !column_grow(column, &column->store->data, column->len ? column->len : 1, column->len)) return false;
   column_gap(column, rows);
   /* Who reads whole blocks finds zeros behind the end. */
   size_t used = column_bytes(column, rows);

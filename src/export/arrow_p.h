@@ -29,15 +29,8 @@ void azacti_arrow_pool_close(azacti_arrow_pool *pool);                          
 void azacti_arrow_pool_give(azacti_arrow_pool *pool, size_t place, azacti_arrow_slab *slab); /* empties *slab */
 bool azacti_arrow_pool_take(azacti_arrow_pool *pool, size_t place, azacti_arrow_slab *ret);  /* false: nothing there */
 
-/* A null costs nothing: `rows` is the last row that was set, plus one; what lies between is made up for when the next
- * value comes, or when the batch is handed out. */
-typedef struct azacti_arrow_column {
-  /* What every value touches fills one line of the cache: a row goes through all columns. */
-  size_t rows, room;           /* values and bits have room for so many rows */
-  size_t len, cap;             /* bytes of texts: used, there */
-  size_t valid;                /* rows that are not null */
-  uint8_t *bit, *value, *byte; /* where the slabs' memory begins */
-  /* the rest */
+/* What of a column is touched when its memory grows or is handed out. */
+typedef struct azacti_arrow_store {
   azacti_arrow_slab bits, values, data; /* validity; numbers, truth bits or offsets; bytes of texts */
   const azacti_mem *mem;
   azacti_arrow_pool *pool; /* borrowed from the table; its places from `place` on: bits, values, data */
@@ -45,12 +38,23 @@ typedef struct azacti_arrow_column {
   size_t limit;    /* of len: INT32_MAX, less in tests */
   size_t hint_len; /* what the last batch took: the next one will, too */
   size_t hint_rows;
-  uint8_t width; /* bytes of a value; 0: a bit. Texts: 4, and one offset more than rows */
+} azacti_arrow_store;
+
+/* What every value touches. A row goes through all columns, so it is made to fill one line of the cache, no more. A null
+ * costs nothing: `rows` is the last row that was set, plus one; what lies between is made up for when the next value comes,
+ * or when the batch is handed out. */
+typedef struct azacti_arrow_column {
+  uint32_t rows, room; /* a batch has at most 2^24 rows; values and bits have room for so many */
+  uint32_t valid;      /* rows that are not null */
+  uint8_t width;       /* bytes of a value; 0: a bit. Texts: 4, and one offset more than rows */
   bool text;
+  size_t len, cap;             /* bytes of texts: used, there (never more than the limit) */
+  uint8_t *bit, *value, *byte; /* where the slabs' memory begins */
+  azacti_arrow_store *store;
 } azacti_arrow_column;
 
-void azacti_arrow_column_init(azacti_arrow_column *column, const azacti_mem *mem, azacti_arrow_pool *pool, size_t place,
-                              const char *format);
+void azacti_arrow_column_init(azacti_arrow_column *column, azacti_arrow_store *store, const azacti_mem *mem,
+                              azacti_arrow_pool *pool, size_t place, const char *format);
 void azacti_arrow_column_free(azacti_arrow_column *column);
 /* Set the value at row `at`, which is column->rows or behind it; each row at most once. AZACT_OK; AZACT_ERR_NOMEM;
  * texts: AZACT_READY (no room in this batch), AZACT_ERR_RANGE (in none). After a failure azacti_arrow_column_back. */
