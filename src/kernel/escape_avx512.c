@@ -26,11 +26,13 @@ AVX512 static inline uint64_t avx512_short64(const uint8_t *p) {
 
 AVX512 static inline uint64_t avx512_high64(const uint8_t *p) { return _mm512_movepi8_mask(_mm512_loadu_si512(p)); }
 
+/* Masked, for without a mask gcc 12 compiling C++ takes what it need not fill for something used before it is set. */
+AVX512 static inline __m512i avx512_four(__m128i v) { return _mm512_maskz_broadcast_i32x4(0xffff, v); }
+
 AVX512 static uint64_t avx512_utf8(const uint8_t *p, bool first) {
   const __m512i low = _mm512_set1_epi8(0x0f);
-  const __m512i table1 = _mm512_broadcast_i32x4(_mm_setr_epi8(U8_TABLE_1)),
-                table2 = _mm512_broadcast_i32x4(_mm_setr_epi8(U8_TABLE_2)),
-                table3 = _mm512_broadcast_i32x4(_mm_setr_epi8(U8_TABLE_3));
+  const __m512i table1 = avx512_four(_mm_setr_epi8(U8_TABLE_1)), table2 = avx512_four(_mm_setr_epi8(U8_TABLE_2)),
+                table3 = avx512_four(_mm_setr_epi8(U8_TABLE_3));
   uint64_t there = first ? 0 : ~UINT64_C(0); /* bytes that are masked out are not touched */
   __m512i v = _mm512_loadu_si512(p);
   __m512i back1 = _mm512_maskz_loadu_epi8(there | ~UINT64_C(0) << 1, p - 1);

@@ -5,18 +5,21 @@
 
 #include "kernel/kernel_inline.h"
 
-#define AZACTI_KERNEL_INSTANCE(suffix)                                                                                     \
-  const uint8_t *azacti_kernel_string_##suffix(const uint8_t *p, const uint8_t *end);                                      \
-  const uint8_t *azacti_kernel_quote_##suffix(const uint8_t *p, const uint8_t *end);                                       \
-  const uint8_t *azacti_kernel_structure_##suffix(const uint8_t *p, const uint8_t *end);                                   \
-  const uint8_t *azacti_kernel_blank_##suffix(const uint8_t *p, const uint8_t *end);                                       \
-  const uint8_t *azacti_kernel_ascii_##suffix(const uint8_t *p, const uint8_t *end);                                       \
-  const uint8_t *azacti_kernel_doubled_##suffix(const uint8_t *p, const uint8_t *end);                                     \
-  void azacti_kernel_lower_##suffix(uint8_t *out, const uint8_t *p, size_t len)
-
-AZACTI_KERNEL_INSTANCE(portable);
+const uint8_t *azacti_kernel_string_portable(const uint8_t *p, const uint8_t *end);
+const uint8_t *azacti_kernel_quote_portable(const uint8_t *p, const uint8_t *end);
+const uint8_t *azacti_kernel_structure_portable(const uint8_t *p, const uint8_t *end);
+const uint8_t *azacti_kernel_blank_portable(const uint8_t *p, const uint8_t *end);
+const uint8_t *azacti_kernel_ascii_portable(const uint8_t *p, const uint8_t *end);
+const uint8_t *azacti_kernel_doubled_portable(const uint8_t *p, const uint8_t *end);
+void azacti_kernel_lower_portable(uint8_t *out, const uint8_t *p, size_t len);
 #if AZACTI_KERNEL_SSE2
-AZACTI_KERNEL_INSTANCE(sse2);
+const uint8_t *azacti_kernel_string_sse2(const uint8_t *p, const uint8_t *end);
+const uint8_t *azacti_kernel_quote_sse2(const uint8_t *p, const uint8_t *end);
+const uint8_t *azacti_kernel_structure_sse2(const uint8_t *p, const uint8_t *end);
+const uint8_t *azacti_kernel_blank_sse2(const uint8_t *p, const uint8_t *end);
+const uint8_t *azacti_kernel_ascii_sse2(const uint8_t *p, const uint8_t *end);
+const uint8_t *azacti_kernel_doubled_sse2(const uint8_t *p, const uint8_t *end);
+void azacti_kernel_lower_sse2(uint8_t *out, const uint8_t *p, size_t len);
 #endif
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(AZACT_NO_SIMD)
