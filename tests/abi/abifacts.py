@@ -22,7 +22,7 @@ NOT_VALUES = {"AZACT_API"}
 def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
     result = subprocess.run([str(c) for c in command], capture_output=True, text=True, env=env)
     if result.returncode:
-        raise RuntimeError(f"{' '.join(str(c) for c in command)}:\n{result.stdout}{result.stderr}")
+        raise RuntimeError(f"{' '.join(str(c) for c in command)} ended with {result.returncode}:\n{result.stdout}{result.stderr}")
     return result.stdout
 
 
@@ -30,18 +30,19 @@ def headers_of(include: Path) -> list[Path]:
     return sorted((include / "azactivity").glob("*.h"))
 
 
-def members(body: str) -> list[str]:
-    names = []
+def members(body: str) -> list[tuple[str, str]]:
+    """Name and declaration of each."""
+    found_members = []
     for declaration in body.split(";"):
         text = declaration.strip()
         if text:
             found = re.search(r"\(\s*\*\s*(\w+)\s*\)", text) or re.search(r"(\w+)\s*(?:\[[^\]]*\])?$", text)
             assert found, text
-            names.append(found.group(1))
-    return names
+            found_members.append((found.group(1), " ".join(text.split())))
+    return found_members
 
 
-def structs(include: Path) -> dict[str, list[str]]:
+def structs(include: Path) -> dict[str, list[tuple[str, str]]]:
     """Members of every struct that a caller sees, by the struct's name as C spells it."""
     found = {}
     for header in headers_of(include):
@@ -65,11 +66,11 @@ def numbers(include: Path, work: Path) -> tuple[list[str], list[str]]:
     lines = ["#include <azactivity/azactivity.h>", "#include <stdio.h>", "int main(void) {"]
     lines += [f'  printf("{name} %lld\\n", (long long)({name}));' for name in constants(include)]
     lines.append('  puts("");')
-    for struct, names in structs(include).items():
-        sized = "sized" if names[0] == "struct_size" else "fixed"
+    for struct, there in structs(include).items():
+        sized = "sized" if there[0][0] == "struct_size" else "fixed"
         lines.append(f'  printf("{struct}: %zu {sized}\\n", sizeof({struct}));')
-        for name in names:
-            lines.append(f'  printf("{struct}.{name}: %zu %zu\\n", offsetof({struct}, {name}), sizeof((({struct} *)0)->{name}));')
+        for name, text in there:
+            lines.append(f'  printf("{struct}.{name}: %zu %zu {text}\\n", offsetof({struct}, {name}), sizeof((({struct} *)0)->{name}));')
     lines += ["  return 0;", "}"]
     source, program = work / "numbers.c", work / "numbers"
     source.write_text("\n".join(lines))

@@ -24,13 +24,19 @@
 #define OK(call)                                                                                                           \
   do {                                                                                                                     \
     azact_status status_ = (call);                                                                                         \
-    if (status_ != AZACT_OK) fail(#call), printf("  it answered %d\n", (int)status_);                                      \
+    if (status_ != AZACT_OK) refused(#call, status_);                                                                      \
   } while (0)
 
 static int failures;
 static void fail(const char *what) {
   printf("FAILED %s\n", what);
   failures++;
+}
+
+/* What was to be filled is not: nothing can go on from here. */
+static void refused(const char *what, azact_status status) {
+  printf("FAILED %s\n  it answered %d\n", what, (int)status);
+  exit(1);
 }
 
 static void say(const char *name, azact_str text) { printf("%s %.*s\n", name, (int)text.len, text.ptr); }
