@@ -42,9 +42,10 @@ def files() -> list[Path]:
 def main() -> int:
     problems: list[str] = []
     good = 0
-    mapped = re.findall(r"^\s+(azact_\w+);$", (ROOT / "azactivity.map").read_text(), re.M)
+    maps = [ROOT / "azactivity.map", *ROOT.glob("adapters/*/*.map")]
+    mapped = [name for path in maps for name in re.findall(r"^\s+(azact_\w+);$", path.read_text(), re.M)]
     named = re.findall(r"^\+ (azact_\w+)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
-    for wrong, what in ((set(mapped) - set(named), "not in CHANGELOG.md"), (set(named) - set(mapped), "not in azactivity.map"),
+    for wrong, what in ((set(mapped) - set(named), "not in CHANGELOG.md"), (set(named) - set(mapped), "in no map"),
                         ({n for n in named if named.count(n) > 1}, "twice in CHANGELOG.md")):
         if wrong or not mapped:
             problems.append(f"{what}: {sorted(wrong)}")
