@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
+SECTION = re.compile(r"/\* -{3,} *([^\n]*?) *-{3,}")
 BANNER = re.compile(r"/\* -{3,}\s*(.*?)\s*-{3,}[-\s*]*\*/", re.S)
 FUNCTION = re.compile(r"^AZACT\w*_API\b\s*([^;(]*?)\b(azact\w*_\w+)\s*\(((?:[^()]|\([^()]*\))*)\)\s*;[ \t]*(/\*.*?\*/)?", re.M | re.S)
 
@@ -134,7 +135,7 @@ def tell(function: Function, text: str) -> None:
 
 def read_functions(text: str, header: str) -> list[Function]:
     functions: list[Function] = []
-    banners = [(m.start(), flow(m.group(1))) for m in BANNER.finditer(text)]
+    banners = [(m.start(), flow(m.group(1))) for m in SECTION.finditer(text)]
     shared, shared_at, last_end = "", 0, 0
     for match in FUNCTION.finditer(text):
         before = text[: match.start()]
@@ -359,7 +360,7 @@ def doxygen(path: Path) -> str:
     done = re.sub(r"^(\s+\w+ (struct_size|reserved);)(?! */\*)", lambda found: f"{found.group(1)} /**< {common[found.group(2)]} */",
                   done + text[at:], flags=re.M)
     # How exporting is spelled is nobody's business, and the structs of the Arrow specification are documented there.
-    return re.sub(r"^(#if defined\(_WIN32\) && defined\(AZACT_SHARED\)$.*?^#endif|#ifndef ARROW_C_\w+_INTERFACE$.*?^#endif)$",
+    return re.sub(r"^(#if defined\((?:_WIN32|AZACT_\w+_API)\)[^\n]*$.*?^#endif|#ifndef ARROW_C_\w+_INTERFACE$.*?^#endif)$",
                   r"/** @cond */\n\1\n/** @endcond */", done, flags=re.S | re.M)
 
 

@@ -37,7 +37,7 @@ extern "C" {
 #  define AZACT_I18N_API
 #endif
 
-typedef struct azact_i18n azact_i18n;
+typedef struct azact_i18n azact_i18n; /* opaque, immutable */
 
 /* How far scripts are mixed in a text (UTS 39, 5.2), from none to all. */
 #define AZACT_RESTRICTION_ASCII 1u         /* ASCII only */
@@ -47,6 +47,7 @@ typedef struct azact_i18n azact_i18n;
 #define AZACT_RESTRICTION_MINIMAL 5u       /* any mixture of scripts */
 #define AZACT_RESTRICTION_NONE 6u          /* any characters */
 
+/* How a handle is set up; 0 and NULL mean the default. */
 typedef struct azact_i18n_config {
   size_t struct_size;
   const azact_allocator *allocator; /* copied; NULL = malloc, realloc, free. For the handle and passing buffers */
@@ -94,6 +95,7 @@ AZACT_I18N_API const char *azact_hint_name(uint32_t kind);
  * AZACT_RESTRICTION_*. Threads: any. Since 1.0. */
 AZACT_I18N_API const char *azact_restriction_name(uint32_t restriction);
 
+/* One thing that may deceive the eye. */
 typedef struct azact_hint {
   size_t struct_size;
   uint32_t kind;        /* AZACT_HINT_* */
@@ -152,6 +154,7 @@ AZACT_I18N_API azact_status azact_i18n_confusable(const azact_i18n *i18n, const 
 
 /* ---- charset ----------------------------------------------------------------------------------------------------- */
 
+/* What bytes may be written in. */
 typedef struct azact_charset {
   size_t struct_size;
   uint32_t confidence; /* 0 ... 100 */

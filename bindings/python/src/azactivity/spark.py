@@ -3,7 +3,7 @@
     from azactivity import spark as az
 
     az.register(spark)                                                        # Spark 4: a data source
-    events = spark.read.format("azactivity").option("columns", "time,caller,resource__name").load("/mnt/insights-activity-logs")
+    events = spark.read.format("azactivity").option("columns", "time,caller,resource__name").load("/Volumes/logs/insights-activity-logs")
 
     blobs = spark.read.format("binaryFile").option("recursiveFileLookup", True).load("abfss://...")    # Spark 3.4 and later
     events = az.events(blobs, "time,caller,resource__name")                   # blobs.mapInArrow(az.decoder(...), az.ddl(...))
