@@ -18,13 +18,14 @@ static bool dialect_is_object(const azact_event *event, uint32_t number) {
 static azact_str dialect_text(const azact_event *event, uint32_t number) {
   if (number == 0) return (azact_str){"", 0};
   const azacti_entry *entry = &event->entry[number - 1];
-  if (entry->type == AZACT_JSON_NULL) return (azact_str){"", 0};
   if (entry->type == AZACT_JSON_OBJECT) {
     uint32_t value = dialect_has(event, number, AZACTI_S_LOC_VALUE);
-    if (value == 0 || event->entry[value - 1].type == AZACT_JSON_NULL) return (azact_str){"", 0};
+    if (value == 0) return (azact_str){"", 0};
     entry = &event->entry[value - 1];
   }
-  return azacti_entry_text(event, entry);
+  /* Objects and arrays have no text. */
+  bool scalar = entry->type > AZACT_JSON_NULL && entry->type <= AZACT_JSON_STRING;
+  return scalar ? azacti_entry_text(event, entry) : (azact_str){"", 0};
 }
 
 /* An `id` with the event in it; in this spelling only, `Id` is PowerShell's. */
@@ -79,12 +80,11 @@ static uint32_t dialect_of_table(const azact_event *event, uint32_t root) {
   bool twins = dialect_has_column(event, root, AZACTI_S_ROOT_OPERATION_NAME_VALUE) ||
                dialect_has_column(event, root, AZACTI_S_ROOT_ACTIVITY_STATUS_VALUE) ||
                dialect_has_column(event, root, AZACTI_S_ROOT_CATEGORY_VALUE);
-  if (other) return 0;
+  bool old =
+      dialect_has(event, root, AZACTI_S_ROOT_TIME_GENERATED) && dialect_has(event, root, AZACTI_S_ROOT_ACTIVITY_STATUS);
+  if (other) return twins || old ? AZACT_DIALECT_FOREIGN : 0; /* a row of another table */
   if (twins) return AZACT_DIALECT_LOG_ANALYTICS;
-  if (ours ||
-      (dialect_has(event, root, AZACTI_S_ROOT_TIME_GENERATED) && dialect_has(event, root, AZACTI_S_ROOT_ACTIVITY_STATUS)))
-    return AZACT_DIALECT_LOG_ANALYTICS_LEGACY;
-  return 0;
+  return ours || old ? AZACT_DIALECT_LOG_ANALYTICS_LEGACY : 0;
 }
 
 static bool dialect_is_powershell(const azact_event *event, uint32_t root) {

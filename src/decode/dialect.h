@@ -8,7 +8,5 @@
 bool azacti_dialect_begun(const azact_event *event);
 /* Set event->dialect and event->root. */
 void azacti_dialect_tell(azact_event *event, bool portal);
-/* May a member in this slot be the value of a field, in this dialect? */
-bool azacti_dialect_uses(uint32_t dialect, uint32_t slot);
 
 #endif

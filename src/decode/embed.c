@@ -2,7 +2,7 @@
 
 #include "core/ascii.h"
 #include "text/jsontext.h"
-#include "decode/dialect.h"
+#include "decode/sources.h"
 
 static bool embed_note(azacti_decoder *decoder, azact_event *event, uint32_t code, uint32_t number) {
   azacti_buf *path = &decoder->path;
@@ -119,18 +119,6 @@ bool azacti_embed_looks(const azacti_entry *entry) {
                                           : entry->type >= AZACT_JSON_OBJECT && kind == AZACTI_KIND_TEXT;
 }
 
-/* An object is no surprise where {value, localizedValue} may stand. `{}` counts as one without a value. */
-static bool embed_is_localized(const azact_event *event, uint32_t number) {
-  const azacti_entry *entry = &event->entry[number - 1];
-  if (entry->type != AZACT_JSON_OBJECT || azacti_paths[entry->slot].child != AZACTI_CTX_LOC) return false;
-  if (azacti_event_find(event, AZACTI_S_LOC_VALUE, number, "value", false) ||
-      azacti_event_find(event, AZACTI_S_LOC_LOCALIZED, number, "localizedValue", false) ||
-      azacti_event_find(event, AZACTI_S_LOC_SDK_LOCALIZED, number, "localized_value", false))
-    return true;
-  azact_str inner = {(const char *)azacti_entry_base(event, entry) + entry->value_at + 1, entry->value_len - 2};
-  return azacti_trim(inner).len == 0;
-}
-
 /* PowerShell's ConvertTo-Json replaces what is deeper than its -Depth by "@{...}" or the name of the .NET type. */
 static bool embed_is_truncated(azact_str text) {
   return azacti_starts_nocase(text, AZACTI_STR("@{")) || azacti_starts_nocase(text, AZACTI_STR("System.Collections.")) ||
@@ -138,21 +126,31 @@ static bool embed_is_truncated(azact_str text) {
          azacti_starts_nocase(text, AZACTI_STR("System.Object["));
 }
 
+/* What is odd about the entry that a field takes its value from; 0 = nothing. */
+static uint32_t embed_oddity(const azact_event *event, const azacti_entry *entry) {
+  const azacti_path *path = &azacti_paths[entry->slot];
+  if (entry->type >= AZACT_JSON_OBJECT && path->kind == AZACTI_KIND_TEXT) return AZACT_ANOMALY_TYPE_UNEXPECTED;
+  bool may_be_cut = entry->type == AZACT_JSON_STRING && path->child != AZACTI_CTX_NONE;
+  if (event->dialect == AZACT_DIALECT_POWERSHELL && may_be_cut && embed_is_truncated(azacti_entry_text(event, entry)))
+    return AZACT_ANOMALY_DEPTH_TRUNCATED;
+  return 0;
+}
+
 bool azacti_embed_notices(azacti_decoder *decoder, azact_event *event) {
+  uint32_t told[64]; /* two fields may read one member */
+  size_t count = 0;
+  const azact_field_info *info;
   if (!event->objects_for_text && event->dialect != AZACT_DIALECT_POWERSHELL) return true;
-  for (uint32_t number = 1; number <= event->entry_count; number++) {
-    const azacti_entry *entry = &event->entry[number - 1];
-    const azacti_path *path = &azacti_paths[entry->slot];
-    if (entry->flags & AZACTI_ENTRY_DEAD) continue;
-    if (entry->type >= AZACT_JSON_OBJECT && path->kind == AZACTI_KIND_TEXT) {
-      if (azacti_dialect_uses(event->dialect, entry->slot) && !embed_is_localized(event, number) &&
-          !embed_note(decoder, event, AZACT_ANOMALY_TYPE_UNEXPECTED, number))
-        return false;
-    } else if (entry->type == AZACT_JSON_STRING && event->dialect == AZACT_DIALECT_POWERSHELL &&
-               (path->child != AZACTI_CTX_NONE) && embed_is_truncated(azacti_entry_text(event, entry)) &&
-               !embed_note(decoder, event, AZACT_ANOMALY_DEPTH_TRUNCATED, number)) {
-      return false;
-    }
+  for (size_t i = 0; (info = azacti_field_info_at(i)) != NULL && count < sizeof told / sizeof *told; i++) {
+    uint8_t origin;
+    uint32_t number = info->flags & AZACT_FIELD_DERIVED ? 0 : azacti_sources_entry(event, info->id, &origin);
+    uint32_t code = number ? embed_oddity(event, &event->entry[number - 1]) : 0;
+    if (code == 0) continue;
+    size_t known = 0;
+    while (known < count && told[known] != number) known++;
+    if (known < count) continue;
+    told[count++] = number;
+    if (!embed_note(decoder, event, code, number)) return false;
   }
   return true;
 }

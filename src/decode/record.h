@@ -118,6 +118,7 @@ enum azacti_extra {
   AZACTI_X_COUNT
 };
 azacti_val azacti_record_extra(const azact_event *event, enum azacti_extra extra);
+bool azacti_record_has_claims(const azact_event *event); /* an object of claims that is not empty */
 
 /* A claim of the caller's token by its name, borrowed. AZACT_OK, AZACT_ABSENT, AZACT_NULL; AZACT_ERR_UNSUPPORTED: its text would
  * have to be decoded first. */

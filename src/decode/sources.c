@@ -128,10 +128,45 @@ static uint32_t source_count(azact_field field) {
 #undef CAMEL
 #undef ALL
 
-static bool source_is_container(const azact_event *event, uint32_t number) {
+/* Something that has members, be it in a string. */
+static bool source_is_object(const azact_event *event, uint32_t number) {
   if (number == 0) return false;
   const azacti_entry *entry = &event->entry[number - 1];
-  return entry->type >= AZACT_JSON_OBJECT || (entry->flags & AZACTI_ENTRY_EMBEDDED);
+  return entry->type == AZACT_JSON_OBJECT ||
+         ((entry->flags & AZACTI_ENTRY_EMBEDDED) && azacti_entry_text(event, entry).ptr[0] == '{');
+}
+
+/* Where Azure itself writes {value, localizedValue}. */
+static bool source_is_localizable(uint32_t slot) {
+  switch (slot) {
+  case AZACTI_S_ROOT_OPERATION_NAME:
+  case AZACTI_S_ROOT_CATEGORY:
+  case AZACTI_S_ROOT_RESULT_TYPE:
+  case AZACTI_S_ROOT_RESULT_SIGNATURE:
+  case AZACTI_S_ROOT_STATUS:
+  case AZACTI_S_ROOT_SUB_STATUS:
+  case AZACTI_S_ROOT_EVENT_NAME:
+  case AZACTI_S_ROOT_EVENT_SOURCE:
+  case AZACTI_S_ROOT_RESOURCE_PROVIDER_NAME:
+  case AZACTI_S_ROOT_RESOURCE_TYPE:
+  case AZACTI_S_ROOT_SDK_OPERATION_NAME:
+  case AZACTI_S_ROOT_SDK_SUB_STATUS:
+  case AZACTI_S_ROOT_SDK_EVENT_NAME:
+  case AZACTI_S_ROOT_SDK_RESOURCE_PROVIDER:
+  case AZACTI_S_ROOT_SDK_RESOURCE_TYPE:
+  case AZACTI_S_ROOT_OPERATION_NAME_VALUE:
+  case AZACTI_S_ROOT_CATEGORY_VALUE:
+  case AZACTI_S_ROOT_ACTIVITY_STATUS:
+  case AZACTI_S_ROOT_ACTIVITY_STATUS_VALUE:
+  case AZACTI_S_ROOT_ACTIVITY_SUB:
+  case AZACTI_S_ROOT_ACTIVITY_SUB_VALUE:
+  case AZACTI_S_ROOT_RESOURCE_PROVIDER:
+  case AZACTI_S_ROOT_RESOURCE_PROVIDER_VALUE:
+  case AZACTI_S_ROOT_PORTAL_OPERATION:
+  case AZACTI_S_ROOT_PORTAL_CATEGORY:
+  case AZACTI_S_ROOT_PORTAL_TYPE: return true;
+  default: return false;
+  }
 }
 
 static uint32_t source_localized(const azact_event *event, uint32_t number) {
@@ -139,12 +174,14 @@ static uint32_t source_localized(const azact_event *event, uint32_t number) {
   return name ? name : azacti_event_find(event, AZACTI_S_LOC_SDK_LOCALIZED, number, "localized_value", false);
 }
 
-/* A member that should be text: of {value, localizedValue} the value, which may be missing. */
+/* A member that should be text: of {value, localizedValue} the value. It may be missing, but only where such objects are
+ * usual: elsewhere what has no value stands for itself, so that it does not vanish. */
 static uint32_t source_plain(const azact_event *event, uint32_t number) {
   const azacti_entry *entry = &event->entry[number - 1];
   if (entry->type != AZACT_JSON_OBJECT || azacti_paths[entry->slot].child != AZACTI_CTX_LOC) return number;
   uint32_t value = azacti_event_find(event, AZACTI_S_LOC_VALUE, number, "value", false);
   if (value) return value;
+  if (!source_is_localizable(entry->slot)) return number;
   if (source_localized(event, number)) return 0;
   azact_str text = azacti_entry_text(event, entry);
   return azacti_trim((azact_str){text.ptr + 1, text.len - 2}).len == 0 ? 0 : number;
@@ -159,12 +196,30 @@ static uint32_t source_unwrap(const azact_event *event, uint32_t number) {
   return inner ? inner : number;
 }
 
+enum { SRC_SPELLING = 32 };
+
+/* Of keys that differ in letter case only, the one that the dialect itself writes: columns of Log Analytics and PowerShell's
+ * properties begin with a capital. */
+static const char *source_spelling(const azact_event *event, const source_line *line, char pascal[SRC_SPELLING]) {
+  bool columns = event->dialect == AZACT_DIALECT_LOG_ANALYTICS || event->dialect == AZACT_DIALECT_LOG_ANALYTICS_LEGACY;
+  bool outside = line->place == SRC_IN_ROOT || line->place == SRC_IN_NAME;
+  bool inside = line->place == SRC_IN_AUTH || line->place == SRC_IN_EVIDENCE || line->place == SRC_IN_HTTP;
+  size_t len = strlen(line->spelling);
+  if (!(columns && outside) && !(event->dialect == AZACT_DIALECT_POWERSHELL && (outside || inside))) return line->spelling;
+  if (len >= SRC_SPELLING) return line->spelling;
+  memcpy(pascal, line->spelling, len + 1);
+  if (pascal[0] >= 'a' && pascal[0] <= 'z') pascal[0] = (char)(pascal[0] - 'a' + 'A');
+  return pascal;
+}
+
 /* The entry a line leads to; which: 0, or 1 for the second place of DATA. */
 static uint32_t source_entry(const azact_event *event, const source_line *line, unsigned which) {
   uint32_t parent, number;
+  char pascal[SRC_SPELLING];
   if (event->slot[line->slot].head == 0) return 0;
+  const char *spelling = event->slot[line->slot].count > 1 ? source_spelling(event, line, pascal) : line->spelling;
   if (line->place == SRC_IN_ROOT || line->place == SRC_IN_NAME) {
-    number = azacti_event_find(event, line->slot, event->root, line->spelling, line->kind == SRC_KIND_X);
+    number = azacti_event_find(event, line->slot, event->root, spelling, line->kind == SRC_KIND_X);
     if (number == 0) return 0;
     if (line->place == SRC_IN_NAME)
       return event->entry[number - 1].type == AZACT_JSON_OBJECT ? source_localized(event, number) : 0;
@@ -175,7 +230,7 @@ static uint32_t source_entry(const azact_event *event, const source_line *line, 
   else
     parent = event->part[line->place];
   if (parent == 0) return 0;
-  return azacti_event_find(event, line->slot, parent, line->spelling, line->kind == SRC_KIND_X);
+  return azacti_event_find(event, line->slot, parent, spelling, line->kind == SRC_KIND_X);
 }
 
 static uint8_t source_origin(const source_line *line) {
@@ -403,14 +458,14 @@ static uint32_t source_container(const azact_event *event, azact_field field) {
   for (; line < end; line++) {
     if ((line->dialects & bit) == 0) continue;
     uint32_t number = source_entry(event, line, 0);
-    if (source_is_container(event, number)) return number;
+    if (source_is_object(event, number)) return number;
   }
   return 0;
 }
 
 static uint32_t source_member(const azact_event *event, uint32_t parent, uint32_t slot) {
   uint32_t number = parent ? azacti_event_find(event, slot, parent, azacti_paths[slot].key, false) : 0;
-  return source_is_container(event, number) ? number : 0;
+  return source_is_object(event, number) ? number : 0;
 }
 
 void azacti_sources_find_parts(azact_event *event) {
@@ -418,7 +473,7 @@ void azacti_sources_find_parts(azact_event *event) {
   if (event->dialect == AZACT_DIALECT_CLASSIC_WEBHOOK && event->root != 0)
     event->part[AZACTI_PART_CTX] = event->entry[event->root - 1].parent;
   uint32_t identity = azacti_event_find(event, AZACTI_S_ROOT_IDENTITY, event->root, "identity", false);
-  event->part[AZACTI_PART_IDENT] = source_is_container(event, identity) ? identity : 0;
+  event->part[AZACTI_PART_IDENT] = source_is_object(event, identity) ? identity : 0;
   /* Properties before the HTTP request, which may lie in them. */
   event->part[AZACTI_PART_PROPS] = source_container(event, AZACT_F_PROPERTIES);
   event->part[AZACTI_PART_INNER] = source_member(event, event->part[AZACTI_PART_PROPS], AZACTI_S_PROPS_EVENT_PROPERTIES);
@@ -439,6 +494,13 @@ static azacti_val source_two(const azact_event *event, uint32_t parent_a, uint32
   return azacti_sources_val(event, first, origin);
 }
 
+bool azacti_record_has_claims(const azact_event *event) {
+  uint32_t number = event->part[AZACTI_PART_CLAIMS];
+  if (number == 0) return false;
+  azact_str text = azacti_entry_text(event, &event->entry[number - 1]);
+  return text.len > 2 && azacti_trim((azact_str){text.ptr + 1, text.len - 2}).len > 0;
+}
+
 azacti_val azacti_record_extra(const azact_event *event, enum azacti_extra extra) {
   static const uint16_t claims[AZACTI_X_COUNT][2] = {
       [AZACTI_X_CLAIM_UPN] = {AZACTI_S_CLAIMS_UPN_LONG, AZACTI_S_CLAIMS_UPN},
@@ -457,7 +519,8 @@ azacti_val azacti_record_extra(const azact_event *event, enum azacti_extra extra
   };
   if (extra == AZACTI_X_IDENTITY) {
     uint32_t number = azacti_event_find(event, AZACTI_S_ROOT_IDENTITY, event->root, "identity", false);
-    bool plain = number && event->entry[number - 1].type == AZACT_JSON_STRING && !source_is_container(event, number);
+    bool plain = number && event->entry[number - 1].type == AZACT_JSON_STRING &&
+                 (event->entry[number - 1].flags & AZACTI_ENTRY_EMBEDDED) == 0;
     return azacti_sources_val(event, plain ? number : 0, AZACT_ORIGIN_RECORD);
   }
   if (extra == AZACTI_X_POLICIES)
@@ -466,10 +529,4 @@ azacti_val azacti_record_extra(const azact_event *event, enum azacti_extra extra
   if ((unsigned)extra >= AZACTI_X_COUNT) return azacti_sources_val(event, 0, AZACT_ORIGIN_NONE);
   uint32_t parent = event->part[AZACTI_PART_CLAIMS];
   return source_two(event, parent, claims[extra][0], parent, claims[extra][1], AZACT_ORIGIN_CLAIMS);
-}
-
-bool azacti_dialect_uses(uint32_t dialect, uint32_t slot) {
-  for (size_t i = 0; i < sizeof source_lines / sizeof *source_lines; i++)
-    if (source_lines[i].slot == slot && (source_lines[i].dialects >> dialect & 1u)) return true;
-  return slot == AZACTI_S_LOC_VALUE || slot == AZACTI_S_LOC_LOCALIZED || slot == AZACTI_S_LOC_SDK_LOCALIZED;
 }

@@ -1,21 +1,10 @@
-/* The check of a whole JSON text against RFC 8259, and of numbers. A stack of bits instead of recursion. */
+/* The check of a whole JSON text against RFC 8259, and of numbers. A stack of bits instead of recursion; no calls for what most
+ * texts are made of, since every body of a request goes through here. */
 #include "text/jsontext.h"
-#include "kernel/kernel.h"
 #include "core/ascii.h"
+#include "kernel/kernel_inline.h"
 
 #define VALID_DEPTH 512u
-
-typedef struct valid_state {
-  const uint8_t *p, *end;
-  uint32_t depth, max_depth;
-  uint64_t values, max_values;
-  uint64_t objects[VALID_DEPTH / 64]; /* bit set: the container at that depth is an object */
-} valid_state;
-
-static bool valid_in_object(const valid_state *s) {
-  uint32_t at = s->depth - 1;
-  return (s->objects[at / 64] >> (at % 64) & 1) != 0;
-}
 
 static bool valid_hex4(const uint8_t *p) {
   for (unsigned i = 0; i < 4; i++) {
@@ -25,24 +14,39 @@ static bool valid_hex4(const uint8_t *p) {
   return true;
 }
 
-/* Escapes must be the ones of the RFC; raw control characters, bad UTF-8 and lone surrogates pass: they can be repaired. */
-static bool valid_string(valid_state *s) {
-  const uint8_t *p = s->p + 1;
-  while ((p = azacti_kernel_quote(p, s->end)) < s->end) {
-    if (*p == '"') {
-      s->p = p + 1;
-      return true;
-    }
-    if (s->end - p < 2) return false;
-    if (p[1] == 'u') {
-      if (s->end - p < 6 || !valid_hex4(p + 2)) return false;
-      p += 6;
-      continue;
-    }
-    if (p[1] == 0 || !strchr("\"\\/bfnrt", p[1])) return false;
-    p += 2;
+/* First `"` or `\`, or any byte before it that is not looked at here. Keys and most values end in the first block. */
+static inline const uint8_t *valid_stop(const uint8_t *p, const uint8_t *end) {
+#if AZACTI_KERNEL_SSE2
+  while (end - p >= 16) {
+    __m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"')), slash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+    unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(quote, slash));
+    if (mask) return p + __builtin_ctz(mask);
+    p += 16;
   }
-  return false;
+#endif
+  return azacti_scan_string(p, end);
+}
+
+/* The byte behind the string whose first byte is at p, or NULL. Escapes must be the ones of the RFC; raw control characters, bad
+ * UTF-8 and lone surrogates pass: they can be repaired. */
+static inline const uint8_t *valid_string(const uint8_t *p, const uint8_t *end) {
+  for (;;) {
+    p = valid_stop(p, end);
+    if (p == end) return NULL;
+    if (*p == '"') return p + 1;
+    if (*p != '\\') {
+      p++;
+    } else if (end - p < 2) {
+      return NULL;
+    } else if (azacti_is_short_escape(p[1])) {
+      p += 2;
+    } else if (p[1] == 'u' && end - p >= 6 && valid_hex4(p + 2)) {
+      p += 6;
+    } else {
+      return NULL;
+    }
+  }
 }
 
 static const uint8_t *valid_digits(const uint8_t *p, const uint8_t *end) {
@@ -70,103 +74,81 @@ static const uint8_t *valid_number(const uint8_t *p, const uint8_t *end) {
   return p;
 }
 
-static bool valid_word(valid_state *s, azact_str word) {
-  if ((size_t)(s->end - s->p) < word.len || memcmp(s->p, word.ptr, word.len) != 0) return false;
-  s->p += word.len;
-  return true;
+static const uint8_t *valid_word(const uint8_t *p, const uint8_t *end, azact_str word) {
+  return (size_t)(end - p) >= word.len && memcmp(p, word.ptr, word.len) == 0 ? p + word.len : NULL;
 }
 
-static bool valid_scalar(valid_state *s) {
-  switch (*s->p) {
-  case '"': return valid_string(s);
-  case 't': return valid_word(s, AZACTI_STR("true"));
-  case 'f': return valid_word(s, AZACTI_STR("false"));
-  case 'n': return valid_word(s, AZACTI_STR("null"));
-  default: break;
+/* The byte behind the word or number at p, or NULL. */
+static const uint8_t *valid_scalar(const uint8_t *p, const uint8_t *end) {
+  switch (*p) {
+  case 't': return valid_word(p, end, AZACTI_STR("true"));
+  case 'f': return valid_word(p, end, AZACTI_STR("false"));
+  case 'n': return valid_word(p, end, AZACTI_STR("null"));
+  default: return valid_number(p, end);
   }
-  const uint8_t *behind = valid_number(s->p, s->end);
-  if (!behind) return false;
-  s->p = behind;
-  return true;
 }
 
-/* Around the outermost value only blanks may stand; further in, NUL bytes may as well, as in a record. */
-static void valid_blank(valid_state *s) {
-  s->p = s->depth ? azacti_json_skip_gap(s->p, s->end) : azacti_json_skip_blank(s->p, s->end);
-}
-
-static bool valid_at(const valid_state *s, uint8_t c) { return s->p < s->end && *s->p == c; }
-
-static bool valid_key(valid_state *s) {
-  valid_blank(s);
-  if (!valid_at(s, '"') || !valid_string(s)) return false;
-  valid_blank(s);
-  if (!valid_at(s, ':')) return false;
-  s->p++;
-  return true;
-}
-
-static bool valid_open(valid_state *s) {
-  if (s->depth >= s->max_depth) return false;
-  bool object = *s->p++ == '{';
-  uint64_t bit = UINT64_C(1) << (s->depth % 64);
-  if (object) {
-    s->objects[s->depth / 64] |= bit;
-  } else {
-    s->objects[s->depth / 64] &= ~bit;
-  }
-  s->depth++;
-  return true;
-}
-
-/* Behind a value: close what ends here. *more: a further member or element follows. */
-static bool valid_close(valid_state *s, bool *more) {
-  *more = false;
-  while (s->depth) {
-    valid_blank(s);
-    if (valid_at(s, ',')) {
-      s->p++;
-      *more = true;
-      return true;
-    }
-    if (!valid_at(s, valid_in_object(s) ? '}' : ']')) return false;
-    s->p++;
-    s->depth--;
-  }
-  return true;
-}
-
-static bool valid_text(valid_state *s) {
-  for (bool more = true; more;) {
-    if (s->depth && valid_in_object(s) && !valid_key(s)) return false;
-    valid_blank(s);
-    if (s->p >= s->end || s->values >= s->max_values) return false;
-    s->values++;
-    if (*s->p == '{' || *s->p == '[') {
-      if (!valid_open(s)) return false;
-      valid_blank(s);
-      if (!valid_at(s, valid_in_object(s) ? '}' : ']')) continue;
-    } else if (!valid_scalar(s)) {
-      return false;
-    }
-    if (!valid_close(s, &more)) return false;
-  }
-  valid_blank(s);
-  return s->p == s->end;
+/* What may stand between two tokens inside a container; false at the end of the text. */
+static inline bool valid_gap(const uint8_t **p, const uint8_t *end) {
+  if (*p < end && **p <= ' ') *p = azacti_json_skip_gap(*p, end);
+  return *p < end;
 }
 
 bool azacti_json_is_valid(azact_str text, uint32_t max_depth, uint64_t max_values, uint64_t *values) {
+  uint64_t objects[VALID_DEPTH / 64] = {0}; /* bit set: the container at that depth is an object */
+  uint64_t count = values ? *values : 0;
+  uint32_t depth = 0;
+  bool object = false, valid = false;
   if (text.len == 0) return false;
-  valid_state s;
-  s.p = (const uint8_t *)text.ptr;
-  s.end = s.p + text.len;
-  s.depth = 0;
-  s.max_depth = max_depth < VALID_DEPTH ? max_depth : VALID_DEPTH;
-  s.values = values ? *values : 0;
-  s.max_values = max_values;
-  memset(s.objects, 0, sizeof s.objects);
-  bool valid = valid_text(&s);
-  if (values) *values = s.values;
+  const uint8_t *p = (const uint8_t *)text.ptr, *end = p + text.len;
+  if (max_depth > VALID_DEPTH) max_depth = VALID_DEPTH;
+  p = azacti_json_skip_blank(p, end);
+  if (p == end) goto done;
+
+value: /* p at its first byte */
+  if (count >= max_values) goto done;
+  count++;
+  if (*p == '{' || *p == '[') {
+    if (depth >= max_depth) goto done;
+    object = *p++ == '{';
+    uint64_t bit = UINT64_C(1) << (depth % 64);
+    objects[depth / 64] = object ? objects[depth / 64] | bit : objects[depth / 64] & ~bit;
+    depth++;
+    if (!valid_gap(&p, end)) goto done;
+    if (*p == (object ? '}' : ']')) goto close;
+    if (object) goto key;
+    goto value;
+  }
+  p = *p == '"' ? valid_string(p + 1, end) : valid_scalar(p, end);
+  if (p == NULL) goto done;
+
+ended: /* p behind a value */
+  if (depth == 0) {
+    valid = azacti_json_skip_blank(p, end) == end;
+    goto done;
+  }
+  if (!valid_gap(&p, end)) goto done;
+  if (*p == ',') {
+    p++;
+    if (!valid_gap(&p, end)) goto done;
+    if (object) goto key;
+    goto value;
+  }
+  if (*p != (object ? '}' : ']')) goto done;
+
+close:
+  p++;
+  depth--;
+  object = depth > 0 && (objects[(depth - 1) / 64] >> ((depth - 1) % 64) & 1) != 0;
+  goto ended;
+
+key:
+  if (*p != '"' || (p = valid_string(p + 1, end)) == NULL || !valid_gap(&p, end) || *p != ':') goto done;
+  p++;
+  if (valid_gap(&p, end)) goto value;
+
+done:
+  if (values) *values = count;
   return valid;
 }
 

@@ -8,13 +8,6 @@ azact_str azacti_scalar_text(azacti_val val) {
   return azacti_trim(azacti_val_str(val));
 }
 
-bool azacti_has_claims(const azact_event *event) {
-  azacti_val claims = azacti_record_field(event, AZACT_F_CLAIMS);
-  if (claims.type != AZACT_JSON_OBJECT || claims.len < 2) return false;
-  azact_str text = azacti_trim(azacti_val_str(claims));
-  return text.len > 2 && azacti_trim((azact_str){text.ptr + 1, text.len - 2}).len > 0;
-}
-
 /* The last "/word/" in the text, without case; its offset, or the text's length. */
 static size_t fill_find_last(azact_str text, azact_str word) {
   for (size_t at = text.len; at-- > 0;)
@@ -54,12 +47,12 @@ bool azacti_resource_text(const azact_event *event, azact_str *ret, bool *plus) 
   azacti_idparts parts;
   azacti_val val = azacti_record_field(event, AZACT_F_RESOURCE_ID);
   *plus = false;
-  if (val.type == AZACT_JSON_STRING && val.len > 0) {
+  if (azacti_val_is_full(val)) { /* a number is parsed as the text it is; objects have none */
     *ret = azacti_val_str(val);
-    return true;
+    return val.type <= AZACT_JSON_STRING;
   }
   azacti_val id = azacti_record_field(event, AZACT_F_EVENT_ID);
-  if (azacti_val_is_full(val) || id.type != AZACT_JSON_STRING) return false;
+  if (id.type != AZACT_JSON_STRING) return false;
   azacti_idparts_of(azacti_val_str(id), &parts);
   if (!parts.resource.ptr) return false;
   *plus = true;

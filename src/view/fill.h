@@ -21,7 +21,6 @@ azact_str azacti_scalar_text(azacti_val val);
 static inline azact_str azacti_extra_text(const azact_event *event, enum azacti_extra extra) {
   return azacti_scalar_text(azacti_record_extra(event, extra));
 }
-bool azacti_has_claims(const azact_event *event);
 
 /* The resource id's text for parsing; *plus: it came from `id`, and a `+` in it stands for a blank. false: none. */
 bool azacti_resource_text(const azact_event *event, azact_str *ret, bool *plus);

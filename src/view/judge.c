@@ -151,10 +151,11 @@ static bool judge_same_time(azact_str a, azact_str b) {
 }
 
 static bool judge_same(azact_field field, azacti_val first, azacti_val second) {
-  bool json = first.type >= AZACT_JSON_OBJECT && second.type >= AZACT_JSON_OBJECT;
   azact_str a = azacti_trim(azacti_val_str(first));
   azact_str b = azacti_trim(azacti_val_str(second));
   if (azacti_eq_nocase(a, b)) return true;
+  if (first.type >= AZACT_JSON_OBJECT || second.type >= AZACT_JSON_OBJECT)
+    return first.type >= AZACT_JSON_OBJECT && second.type >= AZACT_JSON_OBJECT && azacti_same_json(a, b, judge_same_time);
   switch (field) {
   case AZACT_F_LEVEL: {
     uint32_t level = azacti_level_of(a, false);
@@ -168,7 +169,7 @@ static bool judge_same(azact_field field, azacti_val first, azacti_val second) {
   case AZACT_F_RESULT_SIGNATURE: return judge_same_signature(a, b);
   case AZACT_F_EVENT_TIMESTAMP:
   case AZACT_F_SUBMISSION_TIMESTAMP: return judge_same_time(a, b);
-  default: return json && azacti_same_json(a, b, judge_same_time);
+  default: return false;
   }
 }
 

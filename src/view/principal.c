@@ -23,12 +23,33 @@ static bool who_hash_before_at(azact_str text) {
   return at && memchr(text.ptr, '#', (size_t)(at - text.ptr)) != NULL;
 }
 
-/* "Microsoft.EventGrid", "Contoso.Widgets/widgets" */
+/* Words of letters and digits with dots between them, the first with a letter in it: addresses have none. */
+static bool who_is_namespace(azact_str text) {
+  size_t words = 1, len = 0;
+  bool letter = false;
+  for (size_t i = 0; i < text.len; i++) {
+    uint8_t c = azacti_lower((uint8_t)text.ptr[i]);
+    if (c == '.') {
+      if (len == 0) return false;
+      words++;
+      len = 0;
+      continue;
+    }
+    bool is_letter = (uint8_t)(c - 'a') < 26;
+    if (!is_letter && !azacti_is_digit(c)) return false;
+    letter |= is_letter && words == 1;
+    len++;
+  }
+  return words > 1 && len > 0 && letter;
+}
+
+/* "Microsoft.EventGrid", "Contoso.Widgets/widgets"; "John.Smith" is a person. */
 static bool who_is_provider(azact_str text) {
-  if (text.len == 0 || who_has(text, ' ') || who_has(text, '@')) return false;
-  if (azacti_starts_nocase(text, AZACTI_STR("Microsoft."))) return true;
-  const char *slash = (const char *)memchr(text.ptr, '/', text.len);
-  return slash && memchr(text.ptr, '.', (size_t)(slash - text.ptr)) != NULL;
+  const char *slash = text.len > 0 ? (const char *)memchr(text.ptr, '/', text.len) : NULL;
+  azact_str name = {text.ptr, slash ? (size_t)(slash - text.ptr) : text.len};
+  for (size_t i = name.len; i < text.len; i++)
+    if (text.ptr[i] == '@' || azacti_is_blank((uint8_t)text.ptr[i])) return false;
+  return who_is_namespace(name) && (slash || azacti_starts_nocase(name, AZACTI_STR("Microsoft.")));
 }
 
 static azact_str who_source_of_caller(const who_facts *f) {
@@ -51,7 +72,7 @@ static uint32_t who_kind(const azact_event *event, const who_facts *f) {
   if (azacti_eq_nocase(f->idtyp, AZACTI_STR("app")) || f->spn.len > 0 || f->app.len > 0 || f->oid.len > 0 ||
       azacti_is_guid(f->caller))
     return AZACT_PRINCIPAL_SERVICE_PRINCIPAL;
-  if (azacti_has_claims(event)) return AZACT_PRINCIPAL_UNKNOWN;
+  if (azacti_record_has_claims(event)) return AZACT_PRINCIPAL_UNKNOWN;
   if (who_is_provider(f->caller)) return AZACT_PRINCIPAL_PLATFORM;
   if (f->caller.len > 0) return AZACT_PRINCIPAL_UNKNOWN;
   uint32_t category = azacti_view_category(event);
@@ -97,13 +118,7 @@ azact_str azacti_view_object_id(const azact_event *event, char text[37]) {
   bool is_group;
   azact_str found = azacti_extra_text(event, AZACTI_X_CLAIM_OID);
   if (found.len == 0) found = who_holder(event, found, &is_group);
-  if (azacti_guid_normal(found, text)) return (azact_str){text, 36};
-  /* As azact_principal.object_id has it: up to a NUL byte, if it fits there. */
-  const char *nul = found.len > 0 && found.len < sizeof((azact_principal *)0)->object_id
-                        ? (const char *)memchr(found.ptr, 0, found.len)
-                        : NULL;
-  if (nul && nul > found.ptr) found.len = (size_t)(nul - found.ptr);
-  return found;
+  return azacti_guid_normal(found, text) ? (azact_str){text, 36} : found;
 }
 
 bool azacti_view_principal(const azact_event *event, azact_principal *ret) {

@@ -20,10 +20,13 @@ static bool token_list_has_mfa(azact_str text) {
 
 static int32_t token_mfa(azacti_val amr) {
   azacti_json_iter it;
+  azact_str list = azacti_val_str(amr);
   if (amr.type <= AZACT_JSON_NULL) return -1;
-  if (amr.type != AZACT_JSON_ARRAY) return amr.type == AZACT_JSON_STRING && token_list_has_mfa(azacti_val_str(amr));
-  const uint8_t *p = (const uint8_t *)amr.ptr;
-  if (!azacti_json_iter_begin(&it, p, p + amr.len)) return -1;
+  bool array = amr.type == AZACT_JSON_ARRAY ||
+               (amr.type == AZACT_JSON_STRING && azacti_json_embedded(list, &list) && list.ptr[0] == '[');
+  if (!array) return amr.type == AZACT_JSON_STRING && token_list_has_mfa(azacti_val_str(amr));
+  const uint8_t *p = (const uint8_t *)list.ptr;
+  if (!azacti_json_iter_begin(&it, p, p + list.len)) return -1;
   while (azacti_json_iter_next(&it)) {
     azact_str text = it.value;
     if (it.type == AZACT_JSON_STRING && text.len >= 2 && token_list_has_mfa((azact_str){text.ptr + 1, text.len - 2}))
@@ -39,7 +42,7 @@ static azact_str token_found(const azact_event *event, enum azacti_extra extra) 
 }
 
 bool azacti_view_token(const azact_event *event, azact_token *ret) {
-  if (!azacti_has_claims(event)) return false;
+  if (!azacti_record_has_claims(event)) return false;
   ret->mfa = token_mfa(azacti_record_extra(event, AZACTI_X_CLAIM_AMR));
   ret->has = 0;
   ret->issued_ns = ret->expires_ns = 0;

@@ -356,8 +356,8 @@ START_TEST(notices) {
   decode_string(&one, "{\"eventTimestamp\":\"t\",\"caller\":[1],\"operationName\":{\"value\":\"x\"},\"status\":{},"
                       "\"subStatus\":{\"a\":1}}");
   ck_assert_uint_eq(azacti_record_anomaly_count(one.event), 2);
-  decode_assert_anomaly(&one, 0, AZACT_ANOMALY_TYPE_UNEXPECTED, "/caller", 31, 3);
-  decode_assert_anomaly(&one, 1, AZACT_ANOMALY_TYPE_UNEXPECTED, "/subStatus", 89, 7);
+  decode_assert_anomaly(&one, 0, AZACT_ANOMALY_TYPE_UNEXPECTED, "/subStatus", 89, 7); /* in the order of the fields */
+  decode_assert_anomaly(&one, 1, AZACT_ANOMALY_TYPE_UNEXPECTED, "/caller", 31, 3);
   decode_assert_field(&one, AZACT_F_CALLER, "[1]");
   decode_string(&one, "{\"EventTimestamp\":\"t\",\"Claims\":\"Microsoft.Azure.Commands.Insights.PSDictionaryElement\"}");
   ck_assert_uint_eq(azacti_record_anomaly_count(one.event), 1);

@@ -15,6 +15,10 @@ from .derive import Derived, printed
 from .fields import FURTHER, THIRTEEN, Fields
 
 RECORD_LIMIT = 16 << 20
+CODES = (   # of rule 26, in its order
+    "invalid_utf8", "lone_surrogate", "raw_control", "duplicate_key", "nul_byte", "bom_inside", "alias_conflict",
+    "status_conflict", "type_unexpected", "time_unparsed", "time_from_ticks", "time_ticks_mismatch", "time_day_first",
+    "event_data_id_mismatch", "resource_unparsed", "embedded_json_invalid", "depth_limit", "depth_truncated")
 
 
 class Entry(NamedTuple):
@@ -64,7 +68,7 @@ def event_line(record: Record, source: Dict[str, object]) -> Dict[str, object]:
     for name, value in optional:
         if value is not None:
             out[name] = value
-    notes = sorted(fields.notes, key=lambda note: note.offset)
+    notes = sorted(fields.notes, key=lambda note: (note.offset, CODES.index(note.code)))
     out["anomalies"] = [{"code": n.code, "path": n.path, "offset": n.offset, "length": n.length} for n in notes]
     return out
 

@@ -46,6 +46,10 @@ HTTP: Dict[str, int] = {
 _HTTP_NUMBER = re.compile(r"\(\s*HTTP Status Code:\s*(\d{3})\s*\)", re.IGNORECASE)
 
 
+SHORT = {SOAP + "upn": "upn", SOAP + "emailaddress": "emailaddress", SOAP + "spn": "spn", MSID + "objectidentifier": "oid",
+         MSID + "tenantid": "tid"}
+
+
 # ---- words -------------------------------------------------------------------------------
 
 def status_key(text: str) -> str:
@@ -53,19 +57,24 @@ def status_key(text: str) -> str:
     return squeeze(text[:-1] if text.endswith(".") else text)
 
 
-def http_of(text: str) -> Tuple[int, str]:
-    """HTTP status and reason that a text states by itself; 0 if none."""
+def _http_word(text: str) -> Tuple[int, str]:
     text = trim(text)
     if re.fullmatch(r"[1-5][0-9][0-9]", text):
         return int(text), ""
-    if squeeze(text) in PHASE_WORDS:
-        return 0, ""
-    if squeeze(text) in HTTP:
-        return HTTP[squeeze(text)], text
+    return (HTTP[squeeze(text)], text) if squeeze(text) in HTTP else (0, "")
+
+
+def http_of(text: str) -> Tuple[int, str]:
+    """HTTP status and reason that a text states: behind its dot, as a whole, or in parentheses (rule 17); 0 if none."""
+    text = trim(text)
+    for part in (text.partition(".")[2], text):
+        code, reason = _http_word(part)
+        if code:
+            return code, reason
     match = _HTTP_NUMBER.search(text)
     if match and 100 <= int(match.group(1)) <= 599:
         reason = trim(text[:match.start()])
-        return int(match.group(1)), "" if squeeze(reason) in PHASE_WORDS or reason.isdigit() else reason
+        return int(match.group(1)), "" if squeeze(reason) in PHASE_WORDS or _http_word(reason)[0] and reason.isdigit() else reason
     return 0, ""
 
 
@@ -105,7 +114,7 @@ def split_event_id(text: str) -> EventId:
         return EventId("", "", None)
     rest = text[at + 8:]
     data_id, _, tail = rest.partition("/")
-    match = re.fullmatch(r"ticks/(\d{18})/?", fold(tail), re.ASCII)
+    match = re.fullmatch(r"ticks/(\d+)/*", fold(tail), re.ASCII)
     return EventId(text[:at].replace("+", " "), data_id, int(match.group(1)) if match else None)
 
 
@@ -134,8 +143,14 @@ class Derived:
         self.match_key = self._match_key()
 
     def claim(self, key: str) -> str:
-        node = self.claims.get(key) if self.claims is not None else None
-        return node.text if node is not None and node.kind in ("string", "number") else ""
+        """Text of a claim, by its long or its short name."""
+        if self.claims is None:
+            return ""
+        for name in (key, SHORT.get(key, key)):
+            node = self.claims.get(name)
+            if node is not None and not node.is_empty():
+                return "" if node.is_container() else node.text
+        return ""
 
     # -- filling --
 
@@ -144,7 +159,7 @@ class Derived:
         f.fill("resource_id", self.id.resource)
         if f._said("event_data_id") and self.id.data_id:
             mine, inside = f.text("event_data_id"), self.id.data_id
-            if fold(guid_or_found(trim(mine))) != fold(guid_or_found(inside)):
+            if trim(mine) and fold(guid_or_found(trim(mine))) != fold(guid_or_found(inside)):
                 f.note("event_data_id_mismatch", f.nodes.get("event_data_id"))
         f.fill("event_data_id", self.id.data_id)
         parsed = resourceid.parse(f.text("resource_id"))
@@ -155,7 +170,7 @@ class Derived:
             f.fill("resource_type", _text(parsed.get("type")))
         tenant = self.claim(MSID + "tenantid")
         if not tenant:
-            head = f.text("hierarchy").split("/")[0]
+            head = trim(f.text("hierarchy")).lstrip("/").partition("/")[0]
             tenant = head if fold(head) != fold(f.text("subscription_id")) else ""
         f.fill("tenant_id", tenant)
         self.caller_found = f._said("caller")
@@ -170,10 +185,9 @@ class Derived:
             if text:
                 return text
         identity = self.f.get(("identity",)) if self.f.dialect in ("diagnostic", "foreign") else None
-        if identity is not None and identity.kind == "string" and not identity.looks_like_json():
-            self.caller_from_identity = True
-            return trim(identity.text)
-        return ""
+        found = trim(identity.text) if identity is not None and identity.kind == "string" and not identity.looks_like_json() else ""
+        self.caller_from_identity = found != ""
+        return found
 
     # -- time --
 
@@ -184,7 +198,7 @@ class Derived:
         time = timetext.parse(f.text("event_timestamp")) if f.text("event_timestamp") else None
         if time is None:
             if ticks is not None:
-                f.note("time_from_ticks", node or f.nodes.get("event_id"))
+                f.note("time_from_ticks", node if node is not None and not node.is_empty() else f.nodes.get("event_id"))
                 return ticks
             if f.text("event_timestamp") or node is not None and node.is_container():
                 f.note("time_unparsed", node)
@@ -236,19 +250,14 @@ class Derived:
 
     def _http(self) -> Tuple[int, str]:
         f = self.f
-        signature = trim(f.text("result_signature"))
-        tries = [signature.partition(".")[2], signature, f.text("status_code")]
-        for text in tries:
-            code, reason = http_of(text)
-            if code:
-                return code, reason
-        return 0, ""
+        found = http_of(f.text("result_signature"))
+        return found if found[0] else http_of(f.text("status_code"))
 
     # -- operation --
 
     def _operation(self) -> Tuple[str, str, str, str]:
         f = self.f
-        name = trim(f.text("operation_name"))
+        name = trim(f.text("operation_name")).strip("/")
         verb = sub_verb = provider = operation_type = ""
         if "/" in name:
             parts = name.split("/")
@@ -272,7 +281,7 @@ class Derived:
 
     def _resource(self) -> Optional[Dict[str, object]]:
         f = self.f
-        if "resource_id" not in f.values or f.values["resource_id"] is None:
+        if not f.text("resource_id"):
             return None
         parsed = resourceid.parse(f.text("resource_id"))
         if parsed["kind"] == "unparsed":
@@ -293,9 +302,9 @@ class Derived:
         caller = trim(f.text("caller"))
         holder, holder_type = trim(f.text("principal_id")), fold(trim(f.text("principal_type")))
         kind = "unknown"
-        if self.claim("xms_mirid"):
+        if trim(self.claim("xms_mirid")):
             kind = "managed_identity"
-        elif "#ext#" in fold(upn) or "#ext#" in fold(caller) or "#" in name.partition("@")[0] and "@" in name:
+        elif "#ext#" in fold(upn) or "#ext#" in fold(caller) or any("@" in who and "#" in who.partition("@")[0] for who in (name, caller)):
             kind = "guest"
         elif idtyp == "user" or upn or mail or "@" in caller:
             kind = "user"
@@ -318,35 +327,37 @@ class Derived:
         if tenant:
             out["tenant_id"] = guid_or_found(tenant)
         source = ""
-        if any((upn, mail, name, spn, oid, app, self.claim("xms_mirid"))):
+        if any((upn, mail, name, spn, oid, app, idtyp, trim(self.claim("xms_mirid")))):
             source = "claims"
         elif self.caller_from_identity:
             source = "identity"
         elif caller:
             source = "caller"
-        elif object_id:
+        elif object_id or kind == "group":
             source = "evidence"
         if source:
             out["source"] = source
-        return None if kind == "unknown" and len(out) == 1 else out
+        return None if kind == "unknown" and not any(key in out for key in ("name", "object_id", "tenant_id")) else out
 
     def _token(self) -> Optional[Dict[str, object]]:
         if self.claims is None:
             return None
         out: Dict[str, object] = {}
-        methods = self.claims.get("http://schemas.microsoft.com/claims/authnmethodsreferences") or self.claims.get("amr")
-        if methods is not None:
+        said = [self.claims.get(name) for name in ("http://schemas.microsoft.com/claims/authnmethodsreferences", "amr")]
+        told = [node for node in said if node is not None]
+        methods = next((node for node in told if not node.is_empty()), told[0] if told else None)
+        if methods is not None and methods.kind != "null":
             words: List[str] = []
             for item in methods.through().items or [methods]:
                 words += [fold(trim(part)) for part in item.text.split(",")]
             out["mfa"] = "mfa" in words
         for key, claim in (("issued", "iat"), ("expires", "exp")):
             text = trim(self.claim(claim))
-            if re.fullmatch(r"\d{1,12}", text, re.ASCII):
+            if re.fullmatch(r"-?\d+", text, re.ASCII) and timetext.in_range(int(text) * 10 ** 9):
                 out[key] = timetext.render(int(text) * 10 ** 9, 0)
         for key, claim in (("tenant_id", MSID + "tenantid"), ("address", "ipaddr")):
             text = self.claim(claim)
-            if text:
+            if trim(text):
                 out[key] = text
         return out or None
 
@@ -359,8 +370,9 @@ class Derived:
         if message is not None and not message.is_empty():
             inner = message.through()
             body = _error_member(inner)
-            if body is not None:
-                return read_error(body)
+            found = read_error(body if body is not None else inner) if inner.kind == "object" else None
+            if found is not None:
+                return found
             if message.kind == "string":
                 return {"message": message.text}
         value = self.f.values.get("response_body")
@@ -380,7 +392,7 @@ class Derived:
         policies = f.in_properties("policies")
         policy_text = ""
         if policies is not None:
-            policy_text = write_node(policies) if policies.is_container() else policies.text
+            policy_text = write_node(policies) if policies.is_container() else "" if policies.is_empty() else policies.text
         parts = ["azact-uid-1", "" if self.time is None else str(self.time.ns)]
         parts += self._common() + [self.phase, self.outcome, str(self.http) if self.http else ""]
         principal = self.principal or {}
@@ -416,7 +428,7 @@ def _text(value: object) -> str:
 
 def _provider_name(text: str) -> bool:
     """A namespace with a type, or one of Microsoft's own ("John.Smith" is neither)."""
-    found = re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)+(/[^@\s]*)?", text)
+    found = re.fullmatch(r"[0-9]*[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)+(/[^@ \t\r\n]*)?", text)
     return found is not None and (found.group(1) is not None or fold(text).startswith("microsoft."))
 
 
@@ -452,7 +464,7 @@ def read_error(node: Node) -> Optional[Dict[str, object]]:
 
 
 def _scalar(node: Optional[Node]) -> str:
-    return node.text if node is not None and node.kind in ("string", "number") else ""
+    return node.text if node is not None and not node.is_container() and node.kind != "null" else ""
 
 
 def parse_address(text: str) -> Optional[Dict[str, object]]:

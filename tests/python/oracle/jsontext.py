@@ -47,8 +47,7 @@ class Anomaly:
 class Node:
     """One JSON value with the span of its text."""
 
-    __slots__ = ("kind", "start", "end", "text", "members", "items", "_inner",
-                 "path")
+    __slots__ = ("kind", "start", "end", "text", "members", "items", "_inner", "inner_notes", "path")
 
     def __init__(self, kind: str, start: int, end: int = 0) -> None:
         self.kind = kind            # object array string number true false null deep
@@ -58,6 +57,7 @@ class Node:
         self.members: List[Tuple[str, "Node"]] = []
         self.items: List["Node"] = []
         self._inner: Union[None, bool, "Node"] = None
+        self.inner_notes: List[Anomaly] = []    # of the JSON that a string holds, once it was looked into
         self.path: Path = ()
 
     def is_container(self) -> bool:
@@ -99,10 +99,12 @@ class Node:
             self._inner = False
             if self.looks_like_json():
                 try:
-                    inner = parse_document(self.text.encode("utf-8"), depth=len(self.path) + 1)
+                    reader = Reader(trim(self.text).encode("utf-8"))
+                    inner = reader.document(depth=len(self.path) + 1)
                     if inner.is_container():
                         rebase(inner, self.path)
                         self._inner = inner
+                        self.inner_notes = reader.anomalies
                 except JsonError:
                     pass
         return self._inner if isinstance(self._inner, Node) else self
@@ -149,6 +151,14 @@ class Reader:
 
     def note(self, code: str, path: Path, start: int, end: int) -> None:
         self.anomalies.append(Anomaly(code, pointer(path), start - self.base, end - start))
+
+    def document(self, depth: int = 1) -> Node:
+        """The one JSON value that the data hold, blanks around it allowed."""
+        node = self.value(self.skip(0), (), depth)
+        at = self.skip(node.end)
+        if at != len(self.data):
+            raise JsonError(at)
+        return node
 
     def skip(self, pos: int, path: Path = ()) -> int:
         while True:
@@ -370,11 +380,4 @@ def utf8_char(data: bytes, at: int) -> Tuple[str, int]:
 
 
 def parse_document(data: bytes, depth: int = 1) -> Node:
-    """The one JSON value that `data` holds, blanks around it allowed."""
-    reader = Reader(data)
-    at = reader.skip(0)
-    node = reader.value(at, (), depth)
-    at = reader.skip(node.end)
-    if at != len(data):
-        raise JsonError(at)
-    return node
+    return Reader(data).document(depth)

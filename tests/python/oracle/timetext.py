@@ -36,7 +36,7 @@ class Time(NamedTuple):
     day_first: bool = False
 
 
-def _in_range(ns: int) -> bool:
+def in_range(ns: int) -> bool:
     low = (date(FIRST_YEAR, 1, 1).toordinal() - EPOCH_DAY) * 86400 * 10 ** 9
     high = (date(LAST_YEAR + 1, 1, 1).toordinal() - EPOCH_DAY) * 86400 * 10 ** 9
     return low <= ns < high
@@ -44,7 +44,7 @@ def _in_range(ns: int) -> bool:
 
 def from_ticks(ticks: int) -> Optional[Time]:
     ns = (ticks - TICKS_OF_EPOCH) * 100
-    return Time(ns, 7) if _in_range(ns) else None
+    return Time(ns, 7) if in_range(ns) else None
 
 
 def parse(text: str) -> Optional[Time]:
@@ -52,7 +52,7 @@ def parse(text: str) -> Optional[Time]:
     match = _DATE_MS.fullmatch(low)
     if match:
         ns = int(match.group(1)) * 10 ** 6
-        return Time(ns, 3) if _in_range(ns) else None
+        return Time(ns, 3) if in_range(ns) else None
     for form in (_ISO, _US, _ENGLISH, _RFC1123):
         match = form.fullmatch(low)
         if match:
@@ -98,7 +98,7 @@ def _build(match: "re.Match[str]", may_swap: bool) -> Optional[Time]:
             return None
         shift = (hours * 60 + minutes) * 60 * 10 ** 9
         ns -= shift if zone[0] == "+" else -shift
-    return Time(ns, len(fraction), day_first) if _in_range(ns) else None
+    return Time(ns, len(fraction), day_first) if in_range(ns) else None
 
 
 def render(ns: int, digits: int) -> str:
