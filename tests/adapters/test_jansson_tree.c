@@ -1,6 +1,8 @@
 /* Events, fields, values and groups as json_t. */
 #include "jansson_host.h"
 
+#include <pthread.h>
+
 static azact_event *event;
 
 static void tree_begin(const char *text, size_t len) { event = host_event(NULL, text, len); }
@@ -287,6 +289,32 @@ START_TEST(values_counted) {
 }
 END_TEST
 
+/* All of it, jansson's recursive freeing too, in the stack that a host's coroutine has. */
+static void *small_stack(void *user) {
+  json_t *json = NULL;
+  azact_event *made = NULL;
+  const azact_event *deep = user;
+  ck_assert_int_eq(azact_jansson_event(deep, NULL, &json), AZACT_OK);
+  ck_assert_int_eq(azact_jansson_to_event(json, NULL, NULL, &made), AZACT_OK);
+  ck_assert_uint_eq(levels_of(json_object_get(json, "properties")), 127);
+  json_decref(json);
+  azact_event_unref(made);
+  return NULL;
+}
+
+START_TEST(stack) {
+  pthread_attr_t attributes;
+  pthread_t thread;
+  event = nested(127, 512);
+  pthread_attr_init(&attributes);
+  ck_assert_int_eq(pthread_attr_setstacksize(&attributes, 65536), 0);
+  ck_assert_int_eq(pthread_create(&thread, &attributes, small_stack, event), 0);
+  pthread_join(thread, NULL);
+  pthread_attr_destroy(&attributes);
+  tree_end();
+}
+END_TEST
+
 /* ---- groups and errors ---- */
 
 START_TEST(group) {
@@ -387,6 +415,7 @@ Suite *azact_suite(void) {
   tcase_add_test(tcase, hostile_text);
   tcase_add_test(tcase, values_as_written);
   tcase_add_test(tcase, depth);
+  tcase_add_test(tcase, stack);
   tcase_add_test(tcase, values_counted);
   tcase_add_test(tcase, group);
   tcase_add_test(tcase, reader_error);

@@ -9,7 +9,7 @@
  * are handed in are only read; not even their reference counts change.
  * Memory. Trees and all passing memory come from jansson's own allocator, which is the host's to choose
  * (json_set_alloc_funcs is never called here); events and readers come from azact_config.allocator.
- * Depth. jansson frees, compares and copies a tree by recursion, about 200 bytes of stack a level. So no tree deeper than
+ * Depth. jansson frees, compares and copies a tree by recursion, up to 300 bytes of stack a level. So no tree deeper than
  * max_depth is ever handed out: AZACT_ERR_LIMIT comes instead. Building and writing use no recursion.
  * Threads. The functions may be called from any thread at any time. An event, group or value may be read by many threads at
  * once; a tree that is handed in must not be changed by another thread meanwhile. A host that builds trees in several
