@@ -68,6 +68,15 @@ def corpus() -> Path:
     pytest.skip("the corpus is not there")
 
 
+@pytest.fixture(scope="session")
+def program() -> str:
+    """azact-cat, whose output others are compared with."""
+    path = os.environ.get("AZACT_CAT", "")
+    if not os.access(path, os.X_OK):
+        pytest.skip("AZACT_CAT does not name azact-cat")
+    return path
+
+
 def record(**facts: Any) -> Dict[str, Any]:
     """A small event in the flat dialect."""
     line: Dict[str, Any] = {

@@ -90,14 +90,6 @@ def cells(helpers: Path) -> Any:
     return importlib.import_module("cat_cells")
 
 
-@pytest.fixture(scope="session")
-def program() -> str:
-    path = os.environ.get("AZACT_CAT", "")
-    if not os.access(path, os.X_OK):
-        pytest.skip("AZACT_CAT does not name azact-cat")
-    return path
-
-
 @lru_cache(maxsize=None)
 def options(path: Path) -> Tuple[Tuple[str, ...], Dict[str, Any], str]:
     """Of a case of tests/data: for azact-cat, for read, and what the library must have."""
