@@ -31,7 +31,7 @@ class Mutant:
     name: str
     edits: Sequence[Edit] = ()
     also: Sequence[str] = ()  # sources that must be compiled anew although they are not edited (globs)
-    cflags: Sequence[str] = ()
+    cflags: Sequence[str] = ()  # for what is compiled anew
     link: Sequence[str] = ()  # added to the linker's arguments
     unlink: Sequence[str] = ()  # taken out of them (regular expressions)
     strip: bool = False
@@ -117,8 +117,6 @@ class Workshop:
             elif edit.file.startswith("include/"):
                 # The exported functions are in api/, and so is all that can be seen of a header from outside.
                 anew.update(s for s in self.sources if self.whole or s.startswith("src/api/"))
-        if mutant.cflags:
-            anew.update(self.sources)
         for pattern in mutant.also:
             anew.update(str(p.relative_to(tree)) for p in tree.glob(pattern))
         if compiled:
