@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """The libraries beside the core: header alone, header = map = nm -D, what they need; and that they use no more of the core than a user.
 
-Usage: check_adapters.py BUILD_DIR
-An adapter that this build does not have is skipped.
+Usage: check_adapters.py BUILD_DIR            an adapter that this build does not have is skipped
+       check_adapters.py --record BUILD_DIR   write their ABI to tests/abi/VERSION/adapters, once, when a release is made
+
+The ABI is that of each release recorded there, or more: symbols with their nodes, values of constants, layout of structs, abidiff.
 """
 from __future__ import annotations
 
+import platform
 import re
 import shutil
 import subprocess
@@ -13,6 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import abifacts
 from check_headers import COMPILERS, FORBIDDEN, check_documentation
 from headers import ROOT, without_comments
 
@@ -111,7 +115,77 @@ def check_sources(count: Count, name: str) -> None:
             count.check(good, f"{path.name}: {file} is not among what it may include")
 
 
+def facts(name: str, library: Path, packages: list[str], work: Path) -> list[str]:
+    """Symbols, values and layout, one line each."""
+    own = work / "own" / "azactivity"
+    own.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "adapters" / name / "azactivity" / f"{name}.h", own)
+    lines = [f"#include <azactivity/{name}.h>", "#include <stdio.h>", "int main(void) {"]
+    lines += [f'  printf("value {c} %lld\\n", (long long)({c}));' for c in abifacts.constants(own.parent) if not c.endswith("_API")]
+    for struct, there in abifacts.structs(own.parent).items():
+        lines.append(f'  printf("size {struct} %zu\\n", sizeof({struct}));')
+        for member, text in there:
+            lines.append(f'  printf("member {struct}.{member} %zu %zu {text}\\n", offsetof({struct}, {member}), sizeof((({struct} *)0)->{member}));')
+    (work / "facts.c").write_text("\n".join([*lines, "  return 0;", "}"]))
+    flags = run("pkg-config", "--cflags", *packages).split() if packages else []
+    run("gcc", "-std=c11", "-w", *flags, "-I", str(ROOT / "include"), "-I", str(ROOT / "adapters" / name), str(work / "facts.c"), "-o", str(work / "facts"))
+    return [f"symbol {line}" for line in abifacts.symbols(library)] + run(str(work / "facts")).splitlines()
+
+
+def check_release(count: Count, name: str, library: Path, old: Path, new: list[str], work: Path) -> None:
+    """Everything that was there is there; a struct that begins with struct_size may have grown."""
+    recorded = (old / f"{name}.facts").read_text().splitlines()
+    sizes = {line.split()[1]: int(line.split()[2]) for line in new if line.startswith("size ")}
+    sized = {line.split()[1].partition(".")[0] for line in new if ".struct_size 0 " in line}
+    grown = []
+    for line in recorded:
+        kind, what, *rest = line.split()
+        larger = kind == "size" and what in sized and sizes.get(what, 0) > int(rest[0])
+        grown += [what] * larger
+        count.check(line in new or larger, f"{name}, since {old.parent.name}: it was \"{line}\", and is no more")
+    if not shutil.which("abidiff") or ".debug_info" not in run("readelf", "-SW", str(library)):
+        print(f"skipped: abidiff of {name} (abigail-tools, or debug information, is missing)")
+        count.skipped += 1
+        return
+    abifacts.dump(library, ROOT / "adapters" / name, work / "now.abi")
+    suppressions = work / "suppressions.ini"
+    suppressions.write_text((ROOT / "tests/abi/suppressions.ini").read_text().replace("@SIZED@", "|".join(grown or ["nothing"])))
+    result = subprocess.run(["abidiff", "--no-added-syms", "--harmless", "--suppressions", str(suppressions), str(old / f"{name}.abi"),
+                             str(work / "now.abi")], capture_output=True, text=True)
+    count.check(result.returncode == 0, f"{name}, since {old.parent.name}: abidiff ends with {result.returncode}:\n{result.stdout}{result.stderr}")
+
+
+def check_releases(count: Count, name: str, library: Path, packages: list[str]) -> None:
+    if platform.machine() != "x86_64":
+        return
+    folders = sorted((ROOT / "tests/abi").glob("[0-9]*/adapters"))
+    count.check(bool(folders), "no release of the adapters is recorded in tests/abi")
+    with tempfile.TemporaryDirectory() as folder:
+        new = facts(name, library, packages, Path(folder))
+        for old in folders:
+            check_release(count, name, library, old, new, Path(folder))
+
+
+def record(build: Path) -> int:
+    found = re.search(r"version: '([\d.]+)'", (ROOT / "meson.build").read_text())
+    assert found, "meson.build has no version"
+    version = found.group(1)
+    old = ROOT / "tests/abi" / version / "adapters"
+    if re.search(rf"^## \[{re.escape(version)}\] - \d", (ROOT / "CHANGELOG.md").read_text(), re.M) and old.exists():
+        print(f"{version} is released, its ABI stays as it was recorded", file=sys.stderr)
+        return 1
+    old.mkdir(exist_ok=True)
+    for name, (_, _, packages) in ADAPTERS.items():
+        library = build / f"adapters/{name}/libazactivity-{name}.so"
+        with tempfile.TemporaryDirectory() as folder:
+            (old / f"{name}.facts").write_text("\n".join(facts(name, library, packages, Path(folder))) + "\n")
+        abifacts.dump(library, ROOT / "adapters" / name, old / f"{name}.abi")
+    return 0
+
+
 def main() -> int:
+    if sys.argv[1] == "--record":
+        return record(Path(sys.argv[2]))
     build = Path(sys.argv[1])
     count = Count()
     core = run("readelf", "-d", str(build / "src/libazactivity.so"))
@@ -131,6 +205,7 @@ def main() -> int:
         declared = check_header(count, name, packages)
         count.check(declared == set(mapped), f"{name}.h and its map differ: {sorted(declared ^ set(mapped))}")
         check_library(count, library, node, allowed, set(mapped))
+        check_releases(count, name, library, packages)
         check_archive(count, library.with_suffix(".a"), f"azacti_{name}_")
     print(f"{count.passed} passed, {count.failed} failed, {count.skipped} skipped")
     return 1 if count.failed else 0

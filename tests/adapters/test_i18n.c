@@ -192,21 +192,17 @@ START_TEST(every_code_point) {
     int control = c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
     int bidi = c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     int zero = (c >= 0x200b && c <= 0x200d) || c == 0x2060 || c == 0xfeff;
-    if (status == AZACT_OK) {
-      found++;
-      ck_assert_uint_eq(hidden.code_point, c);
-      ck_assert_uint_eq(hidden.offset, 0);
-      ck_assert_uint_eq(hidden.length, len);
-      uint32_t kind = control ? AZACT_HINT_CONTROL
-                      : bidi  ? AZACT_HINT_BIDI_CONTROL
-                      : zero  ? AZACT_HINT_ZERO_WIDTH
-                              : AZACT_HINT_IGNORABLE;
-      ck_assert_uint_eq(hidden.kind, kind);
-      ck_assert_int_eq(azact_i18n_next_hidden(text, len, len, &hidden), AZACT_ABSENT);
-    } else {
-      ck_assert_int_eq(status, AZACT_ABSENT);
-      ck_assert(!control && !bidi && !zero);
-    }
+    uint32_t kind = control ? AZACT_HINT_CONTROL
+                    : bidi  ? AZACT_HINT_BIDI_CONTROL
+                    : zero  ? AZACT_HINT_ZERO_WIDTH
+                            : AZACT_HINT_IGNORABLE;
+    int good = status == AZACT_OK
+                   ? hidden.kind == kind && hidden.code_point == c && hidden.offset == 0 && hidden.length == len &&
+                         azact_i18n_next_hidden(text, len, len, &hidden) == AZACT_ABSENT
+                   : status == AZACT_ABSENT && !control && !bidi && !zero;
+    /* An assertion of check costs a write to a pipe. */
+    if (!good) ck_abort_msg("U+%04X", (unsigned)c);
+    found += status == AZACT_OK;
   }
   ck_assert_uint_gt(found, 4000); /* most are tags and variation selectors */
   ck_assert_uint_lt(found, 5000);

@@ -83,7 +83,7 @@ END_TEST
 
 START_TEST(random_spellings) {
   char text[80];
-  for (int i = 0; i < 20000; i++) {
+  for (int i = 0; i < 10000; i++) {
     int exponent = (int)(chance() % 700) - 350;
     snprintf(text, sizeof text, "%s%llu.%llue%d", chance() & 1 ? "-" : "", (unsigned long long)(chance() >> chance() % 64),
              (unsigned long long)(chance() >> chance() % 64), exponent);
@@ -119,7 +119,7 @@ static void writes_alike(double real) {
 }
 
 START_TEST(random_reals) {
-  for (int i = 0; i < 20000; i++) {
+  for (int i = 0; i < 3000; i++) {
     uint64_t bits = chance();
     if (i % 4 == 0) bits &= ~((uint64_t)0x7ff << 52); /* subnormal */
     double real;
