@@ -20,6 +20,7 @@ azact_status azacti_decoder_new(const azacti_decoder_config *config, azacti_deco
   azacti_buf_init(&decoder->key_b, &decoder->mem);
   azacti_buf_init(&decoder->bits, &decoder->mem);
   decoder->plain = config->plain;
+  decoder->index = azacti_tokens_best();
   azacti_trail_init(&decoder->trail, &decoder->mem);
   azacti_keytable_build(&decoder->table);
   *ret = decoder;
@@ -76,7 +77,8 @@ void azacti_decode_object(azacti_decoder *decoder, const uint8_t *p, size_t len,
   const uint8_t *end = decoder->plain ? NULL : azacti_trail_follow(&decoder->trail, event, p, scan.end, &decoder->values);
   bool followed = end != NULL;
   if (end == NULL) {
-    end = azacti_scan_value(&scan, p);
+    if (!decoder->plain) end = azacti_scan_indexed(&scan, p);
+    if (end == NULL) end = azacti_scan_value(&scan, p);
     if (end && !decoder->plain) azacti_trail_learn(&decoder->trail, event, p, end);
   }
   if (end == NULL) {

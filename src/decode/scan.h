@@ -8,6 +8,7 @@
 #include "decode/guess.h"
 #include "decode/record_private.h"
 #include "decode/trail.h"
+#include "kernel/tokens.h"
 
 #define AZACTI_DEPTH_MAX 512u
 
@@ -51,6 +52,8 @@ struct azacti_decoder {
   azacti_keytable table;
   azacti_guess guess;
   azacti_trail trail;
+  azacti_tokens_fn index; /* NULL: scan from byte to byte */
+  azacti_tokens tokens;
   bool plain; /* neither guess nor trail */
   azacti_scan_frame frame[AZACTI_DEPTH_MAX + 1];
 };
@@ -76,6 +79,8 @@ typedef struct azacti_scan {
 
 /* Scan the value that begins at p, an object or array. Returns the byte behind it, or NULL with scan->what set. */
 const uint8_t *azacti_scan_value(azacti_scan *scan, const uint8_t *p);
+/* The same for a record of its own, from token to token. NULL: not by this way, and nothing is changed. */
+const uint8_t *azacti_scan_indexed(const azacti_scan *scan, const uint8_t *p);
 /* Skip any one value, checking grammar and counting values, whatever its depth; nothing is noted but repairs. */
 const uint8_t *azacti_scan_skip(azacti_scan *scan, const uint8_t *p);
 

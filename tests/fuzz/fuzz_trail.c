@@ -1,4 +1,4 @@
-/* Lines decoded by a decoder that remembers shapes and keys, by every instance of its loop, and by one that remembers nothing:
+/* Lines decoded by a decoder that remembers shapes and keys, by every instance of its loops, and by one that remembers nothing:
  * the same answers, the same events, entry by entry. The first byte chooses an order in which the lines come again. */
 #include "fuzz.h"
 
@@ -13,11 +13,12 @@ typedef struct two {
   size_t count;
 } two;
 
-static void add(two *all, azacti_trail_fn run, bool plain) {
+static void add(two *all, azacti_trail_fn run, azacti_tokens_fn index, bool plain) {
   azacti_decoder_config config = {.max_depth = 8, .max_values = 200, .hash_seed = {1, 2}, .plain = plain};
   PROBE_CHECK(azacti_mem_init(&config.mem, NULL) == AZACT_OK);
   PROBE_CHECK(azacti_decoder_new(&config, &all->decoder[all->count]) == AZACT_OK);
   if (run) all->decoder[all->count]->trail.run = run;
+  all->decoder[all->count]->index = index;
   all->event[all->count] = azacti_record_new(&config.mem);
   PROBE_CHECK(all->event[all->count] != NULL);
   all->count++;
@@ -39,11 +40,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   size_t count = 0;
   if (size == 0) return 0;
   uint64_t state = *data++;
-  add(&all, NULL, true);
-  add(&all, azacti_trail_run_base, false);
+  add(&all, NULL, NULL, true);
+  add(&all, azacti_trail_run_base, NULL, false);
 #if AZACTI_TRAIL_X86
-  if (__builtin_cpu_supports("avx2")) add(&all, azacti_trail_run_avx2, false);
-  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) add(&all, azacti_trail_run_avx512, false);
+  if (__builtin_cpu_supports("avx2")) add(&all, azacti_trail_run_avx2, azacti_tokens_avx2, false);
+  if (azacti_tokens_best() == azacti_tokens_avx512) add(&all, azacti_trail_run_avx512, azacti_tokens_avx512, false);
 #endif
   while (data < end && count < LINES) {
     const uint8_t *stop = memchr(data, '\n', (size_t)(end - data));
