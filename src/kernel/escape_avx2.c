@@ -1,6 +1,7 @@
 /* Thirty-two bytes at a time, for processors with AVX2 (asked at run time). */
 #include "kernel/escape_table.h"
 #include "kernel/escape_utf8.h"
+#include "kernel/tokens.h"
 
 #if AZACTI_ESCAPE_X86
 #  include <immintrin.h>

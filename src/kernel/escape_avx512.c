@@ -2,6 +2,7 @@
  * backslashes of a block in one instruction. */
 #include "kernel/escape_table.h"
 #include "kernel/escape_utf8.h"
+#include "kernel/tokens.h"
 
 #if AZACTI_ESCAPE_X86
 #  include <immintrin.h>
