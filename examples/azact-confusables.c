@@ -1,5 +1,6 @@
 /* azact-confusables: callers and names of resources that deceive the eye, and those that are mistaken for each other. */
 #include "common/ex_common.h"
+#include "confusables/confusables.h"
 
 #include <azactivity/i18n.h>
 #include <getopt.h>
@@ -26,46 +27,12 @@ static const char help[] =
 
 static const struct option options[] = {EX_INPUT_OPTIONS, {NULL, 0, NULL, 0}};
 
-/* A name that was met, and under which skeleton; or a hint that was given (its skeleton is the hint's word). */
-typedef struct seen {
-  azact_field field;
-  uint32_t kind;  /* of a hint; 0 = a name */
-  char *skeleton; /* then the text, in the same block */
-  char *text;
-  size_t len;
-} seen;
-
 typedef struct confusables_job {
   azact_i18n *i18n;
-  void *seen; /* tsearch's tree, by field, kind, skeleton, text */
+  void *seen; /* a tree of tsearch's */
   const azact_event *event;
   ex_input input;
 } confusables_job;
-
-static int seen_order(const void *left, const void *right) {
-  const seen *a = left, *b = right;
-  if (a->field != b->field) return a->field < b->field ? -1 : 1;
-  if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
-  int order = strcmp(a->skeleton, b->skeleton);
-  if (order != 0) return order;
-  order = memcmp(a->text, b->text, a->len < b->len ? a->len : b->len);
-  return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
-}
-
-/* 1 = seen for the first time, 0 = known, -1 = no memory. */
-static int see(confusables_job *job, azact_field field, uint32_t kind, const char *skeleton, azact_str text) {
-  size_t head = strlen(skeleton) + 1;
-  seen *one = malloc(sizeof *one + head + text.len);
-  if (!one) return -1;
-  char *place = (char *)(one + 1);
-  memcpy(place, skeleton, head);
-  memcpy(place + head, text.ptr, text.len);
-  *one = (seen){field, kind, place, place + head, text.len};
-  seen *const *found = tsearch(one, &job->seen, seen_order);
-  if (found && *found == one) return 1;
-  free(one);
-  return found ? 0 : -1;
-}
 
 static const char *field_name(azact_field field) {
   return field == AZACT_F_CALLER        ? "caller"
@@ -74,30 +41,16 @@ static const char *field_name(azact_field field) {
                                         : "resource_group";
 }
 
-static void put_plain(azact_str text) {
-  for (size_t i = 0; i < text.len;) {
-    unsigned char c = (unsigned char)text.ptr[i++];
-    if (c >= 0x20 && c < 0x7f && c != '\\') {
-      putchar(c);
-      continue;
-    }
-    uint32_t code = c < 0x80 ? c : c < 0xe0 ? c & 31u : c < 0xf0 ? c & 15u : c & 7u;
-    while (c >= 0x80 && i < text.len && ((unsigned char)text.ptr[i] & 0xc0) == 0x80)
-      code = code << 6 | ((unsigned char)text.ptr[i++] & 63u);
-    printf("\\u{%X}", (unsigned)code);
-  }
-}
-
 static azact_status print_hint(const azact_hint *hint, void *user) {
   confusables_job *job = user;
   azact_source source = {.struct_size = sizeof source};
-  int first = see(job, hint->field, hint->kind, azact_hint_name(hint->kind), hint->text);
+  int first = seen_add(&job->seen, hint->field, hint->kind, azact_hint_name(hint->kind), hint->text);
   if (first < 0) return AZACT_ERR_NOMEM;
   if (first == 0 || azact_event_source(job->event, &source) != AZACT_OK) return AZACT_OK;
   printf("hint\t%s\t%s\t", field_name(hint->field), azact_hint_name(hint->kind));
-  put_plain(source.name);
+  seen_put(source.name);
   printf(":%llu\t", (unsigned long long)source.record);
-  put_plain(hint->text);
+  seen_put(hint->text);
   return putchar('\n') == EOF ? AZACT_ERR_IO : AZACT_OK;
 }
 
@@ -113,7 +66,7 @@ static bool check_event(azact_event *event, void *user) {
         azact_i18n_skeleton(job->i18n, text.ptr, text.len, AZACT_SKELETON_FOLD, skeleton, sizeof skeleton, NULL) !=
             AZACT_OK)
       continue; /* none, or too long to be a name */
-    if (see(job, names[i], 0, skeleton, text) < 0) status = AZACT_ERR_NOMEM;
+    if (seen_add(&job->seen, names[i], 0, skeleton, text) < 0) status = AZACT_ERR_NOMEM;
   }
   if (status == AZACT_ERR_NOMEM) ex_say("no memory");
   return status == AZACT_OK;
@@ -137,9 +90,9 @@ static void print_alike(const void *node, VISIT visit, void *user) {
   azact_i18n_confusable(walk->job->i18n, first->text, first->len, one->text, one->len, AZACT_SKELETON_FOLD, &alike);
   if (!alike) return; /* the same but for case */
   printf("alike\t%s\t", field_name(one->field));
-  put_plain((azact_str){first->text, first->len});
+  seen_put((azact_str){first->text, first->len});
   putchar('\t');
-  put_plain((azact_str){one->text, one->len});
+  seen_put((azact_str){one->text, one->len});
   putchar('\n');
 }
 
