@@ -91,8 +91,14 @@ def has_debug_info(library: Path) -> bool:
 
 
 def dump(library: Path, include: Path, out: Path) -> None:
+    """Writes `out`. One that is there and says the same stays as it is: abidw writes things down in whatever order it met them."""
+    fresh = out.with_suffix(".new")
     run("abidw", *DUMP, "--headers-dir", include / "azactivity", "--no-show-locs", "--no-comp-dir-path", "--no-corpus-path",
-        "--no-elf-needed", "--type-id-style", "hash", "--out-file", out, library)
+        "--no-elf-needed", "--type-id-style", "hash", "--out-file", fresh, library)
+    if out.exists() and subprocess.run(["abidiff", "--harmless", str(out), str(fresh)], capture_output=True).returncode == 0:
+        fresh.unlink()
+    else:
+        fresh.replace(out)
 
 
 def stub(folder: Path, work: Path) -> Path:
