@@ -40,6 +40,7 @@ def spark() -> Iterator[Any]:
         "spark.sql.warehouse.dir": place,
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.codegen.wholeStage": "false",  # for little data it takes longer to compile
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # so does this
         "spark.sql.session.timeZone": "Asia/Kolkata",  # a moment is the same moment in any of them
     }
     builder = SparkSession.builder.master("local[2]").appName("azactivity")

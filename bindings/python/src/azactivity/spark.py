@@ -5,7 +5,7 @@
     az.register(spark)                                                        # Spark 4: a data source
     events = spark.read.format("azactivity").option("columns", "time,caller,resource__name").load("/Volumes/logs/insights-activity-logs")
 
-    blobs = spark.read.format("binaryFile").option("recursiveFileLookup", True).load("abfss://...")    # Spark 3.4 and later
+    blobs = spark.read.format("binaryFile").option("recursiveFileLookup", True).load("abfss://...")    # Spark 3.3 and later
     events = az.events(blobs, "time,caller,resource__name")                   # blobs.mapInArrow(az.decoder(...), az.ddl(...))
 
 Nothing of Spark is imported before it is needed.
