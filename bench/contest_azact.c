@@ -1,5 +1,5 @@
 /* This library. Modes: next_into, next (decode only); fields (decode, then the 40 fields); views (decode, then every derived
- * view); path (next_into, the file read through the library's own window). */
+ * view); groups (decode, then group by correlation id and take all groups); path (next_into, the file read through the library's own window). */
 #include "contest.h"
 
 #include <azactivity/azactivity.h>
@@ -57,15 +57,35 @@ static void take_views(const azact_event *event, contest *c) {
   c->records++;
 }
 
+static azact_status grouper_of(azact_grouper **ret) {
+  azact_group_config config;
+  azact_group_config_init(&config, sizeof config);
+  config.flags = AZACT_GROUPER_COMPACT;
+  return azact_grouper_new(&config, ret);
+}
+
+static azact_status take_groups(azact_grouper *grouper, contest *c) {
+  azact_group *group = NULL;
+  azact_status status = azact_grouper_finish(grouper, AZACT_GROUP_BY_START);
+  while (status == AZACT_OK && (status = azact_grouper_next(grouper, &group)) == AZACT_OK) {
+    c->sum++;
+    azact_group_unref(group);
+  }
+  return status;
+}
+
 int contest_pass(const char *mode, const char *text, size_t len, contest *c) {
   azact_reader *reader = NULL;
   azact_event *event = NULL;
+  azact_grouper *grouper = NULL;
   azact_status status;
+  int groups = strcmp(mode, "groups") == 0;
   int fields = strcmp(mode, "fields") == 0, views = strcmp(mode, "views") == 0, next = strcmp(mode, "next") == 0;
   if (text == NULL)
     status = azact_reader_open_path(NULL, c->path, &reader, NULL);
   else
     status = azact_reader_open_memory(NULL, text, len, AZACT_BORROW, NULL, NULL, &reader);
+  if (status == AZACT_OK && groups) status = grouper_of(&grouper);
   while (status == AZACT_OK) {
     status = next ? azact_reader_next(reader, &event) : azact_reader_next_into(reader, &event);
     if (status != AZACT_OK) break;
@@ -75,11 +95,14 @@ int contest_pass(const char *mode, const char *text, size_t len, contest *c) {
       take_views(event, c);
     else
       c->records++;
+    if (groups && (status = azact_grouper_add(grouper, event)) != AZACT_OK) break;
     if (next) {
       azact_event_unref(event);
       event = NULL;
     }
   }
+  if (groups && status == AZACT_END) status = take_groups(grouper, c);
+  azact_grouper_unref(grouper);
   azact_event_unref(event);
   azact_reader_unref(reader);
   return status == AZACT_END ? 0 : -1;

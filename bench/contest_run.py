@@ -100,7 +100,8 @@ def contestants(build: str, python: str, skipped: list[str]) -> list[Contestant]
 
     for name, mode, extracts in ((OURS, "next_into", False), ("azactivity: decode (next)", "next", False),
                                  ("azactivity: decode, file through its window", "path", False), (FIELDS_ROW, "fields", True),
-                                 ("azactivity: decode + every derived view", "views", False)):
+                                 ("azactivity: decode + every derived view", "views", False),
+                                 ("azactivity: decode + grouping", "groups", False)):
         add(name, "contest_azact", mode, "not built", extracts=extracts)
     add("simdjson On-Demand", "contest_simdjson", "ondemand", "libsimdjson-dev or a C++ compiler is not there")
     add("simdjson DOM", "contest_simdjson", "dom", "libsimdjson-dev or a C++ compiler is not there")
