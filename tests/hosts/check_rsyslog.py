@@ -9,6 +9,7 @@ import glob
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -118,10 +119,18 @@ def hostile(rsyslog: Rsyslog) -> str:
     return f"{len(seen)} events between {len(bad)} bad messages, a giant and 3 killed helpers"
 
 
+def refused(helper: str) -> str:
+    """Started by a human: an option is no name of a file."""
+    for arguments in (["--help"], ["-x"], ["a", "b"]):
+        assert subprocess.run([helper, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=60).returncode == 2, arguments
+    return "options are refused"
+
+
 def tests(folder: str, arguments: list[str]) -> tuple[list[tuple[str, Callable[[], str]]], Callable[[], None]]:
     rsyslog = Rsyslog(folder, os.path.abspath(arguments[0]), os.path.abspath(arguments[1]))
     return [("mmexternal", lambda: carried(rsyslog)), ("omprog", lambda: confirmed(rsyslog)),
-            ("hostile", lambda: hostile(rsyslog))], rsyslog.kill
+            ("hostile", lambda: hostile(rsyslog)),
+            ("refused", lambda: refused(os.path.join(os.path.abspath(arguments[0]), "examples", "azact-rsyslog")))], rsyslog.kill
 
 
 if __name__ == "__main__":

@@ -163,6 +163,12 @@ static bool answer_omprog(host_job *job, azact_str line) {
 }
 
 int main(int argc, char **argv) {
+  if (argc > 2 || (argc > 1 && argv[1][0] == '-')) {
+    fputs("Usage: azact-rsyslog [FILE]\nStarted by rsyslog: as mmexternal's program, or with FILE as omprog's. See "
+          "azact-rsyslog(1).\n",
+          stderr);
+    return 2;
+  }
   host_job job = {0};
   bool going = true;
   char *line = NULL;
