@@ -114,10 +114,39 @@ static bool addr_parse_v6(azact_str text, azact_address *ret, bool has_prefix, u
   return true;
 }
 
+/* "a.b.c.d" and nothing else, which is what most events have; numbers without leading zeros. */
+static bool addr_ordinary(azact_str text, uint8_t bytes[4]) {
+  unsigned part = 0, number = 0, digits = 0;
+  if (text.len < 7 || text.len > 15) return false;
+  for (size_t i = 0; i < text.len; i++) {
+    uint8_t c = (uint8_t)text.ptr[i];
+    if (azacti_is_digit(c)) {
+      if (digits > 0 && number == 0) return false;
+      number = number * 10 + (c - '0');
+      if (++digits > 3 || number > 255) return false;
+      continue;
+    }
+    if (c != '.' || digits == 0 || part == 3) return false;
+    bytes[part++] = (uint8_t)number;
+    number = digits = 0;
+  }
+  bytes[3] = (uint8_t)number;
+  return part == 3 && digits > 0;
+}
+
 bool azacti_address_parse(azact_str text, azact_address *ret) {
   uint32_t prefix = 0, port;
   bool has_prefix;
   text = azacti_trim(text);
+  uint8_t four[4];
+  if (addr_ordinary(text, four)) {
+    ret->family = 4;
+    ret->port = ret->prefix = -1;
+    ret->mapped = 0;
+    memset(ret->bytes, 0, sizeof ret->bytes);
+    memcpy(ret->bytes, four, 4);
+    return true;
+  }
   if (text.len == 0 || text.len > 64 || !addr_cut_prefix(&text, &prefix, &has_prefix) || text.len == 0) return false;
   ret->family = 0;
   ret->port = ret->prefix = -1;

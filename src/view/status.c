@@ -229,6 +229,9 @@ int32_t azacti_signature_http(azact_str signature, azact_str *reason) {
   signature = azacti_trim(signature);
   *reason = (azact_str){NULL, 0};
   if (signature.len == 0) return 0;
+  /* "Started.", "Succeeded.": nothing stands behind the dot, and the word is no reason. */
+  if (signature.ptr[signature.len - 1] == '.' && status_is_phase_word((azact_str){signature.ptr, signature.len - 1}))
+    return 0;
   const char *dot = (const char *)memchr(signature.ptr, '.', signature.len);
   if (dot) number = status_http_part((azact_str){dot + 1, (size_t)(signature.ptr + signature.len - dot - 1)}, reason);
   if (number == 0) number = status_http_part(signature, reason);
