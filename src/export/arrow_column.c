@@ -129,10 +129,13 @@ static bool column_more_bytes(azacti_arrow_column *column, size_t need) {
   return column_grow(column, &column->store->data, want, column->len);
 }
 
-/* A short text without a call: two moves that overlap. */
+/* A short text without a call: two moves that overlap, or twice two. Most are GUIDs. */
 static inline void column_copy(uint8_t *to, const char *from, size_t len) {
-  if (len > 32) {
+  if (len > 64) {
     memcpy(to, from, len);
+  } else if (len > 32) {
+    memcpy(to, from, 32);
+    memcpy(to + len - 32, from + len - 32, 32);
   } else if (len >= 16) {
     memcpy(to, from, 16);
     memcpy(to + len - 16, from + len - 16, 16);
@@ -147,17 +150,24 @@ static inline void column_copy(uint8_t *to, const char *from, size_t len) {
   }
 }
 
+/* Everything of the column is read before anything is written: bytes may be anybody's, so what comes behind a write would
+ * have to be read anew. */
 azact_status azacti_arrow_put_text(azacti_arrow_column *column, size_t at, azact_str text) {
-  size_t from = column->len;
+  size_t from = column->len, len = from + text.len;
   if (!column_ready(column, at)) return AZACT_ERR_NOMEM;
   if (text.len > column->cap - from) {
     if (text.len > column->store->limit - from) return from ? AZACT_READY : AZACT_ERR_RANGE;
-    if (!column_more_bytes(column, from + text.len)) return AZACT_ERR_NOMEM;
+    if (!column_more_bytes(column, len)) return AZACT_ERR_NOMEM;
   }
-  if (text.len > 0) column_copy(column->byte + from, text.ptr, text.len);
-  column->len = from + text.len;
-  column_prefetch(column->byte, column->len + 64);
-  azacti_arrow_text_end(column, at);
+  uint8_t *byte = column->byte, *value = column->value, *bit = column->bit + at / 8;
+  column->len = len;
+  column->rows = (uint32_t)at + 1;
+  column->valid++;
+  ((int32_t *)(void *)value)[at + 1] = (int32_t)len;
+  *bit = (uint8_t)(*bit | 1u << at % 8);
+  column_prefetch(value, (at + 16) * sizeof(int32_t));
+  column_prefetch(byte, len + 64);
+  if (text.len > 0) column_copy(byte + from, text.ptr, text.len);
   return AZACT_OK;
 }
 

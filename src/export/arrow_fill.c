@@ -51,13 +51,16 @@ static azact_status fill_as_text(azacti_arrow_column *column, size_t at, const a
   return status == AZACT_OK ? fill_put(column, at, row, text) : status < 0 ? status : AZACT_OK;
 }
 
-/* A value of the record. An object or array where text is expected: its JSON. */
+/* A value of the record. An object or array where text is expected: its JSON. By address: a copy of what was just written
+ * in parts would have to wait for it. */
 static azact_status fill_value(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, azacti_arrow_row *row,
-                               azacti_val value) {
-  if (value.type <= AZACT_JSON_NULL) return AZACT_OK;
-  if (value.type >= AZACT_JSON_OBJECT) return azacti_arrow_put_json(column, at, row, op->what, value);
-  if (!value.ptr) return fill_as_text(column, at, op, row);
-  return fill_put(column, at, row, azacti_val_str(value));
+                               const azacti_val *value) {
+  if (value->type == AZACT_JSON_STRING && value->ptr && !row->doubtful)
+    return azacti_arrow_put_text(column, at, (azact_str){value->ptr, value->len});
+  if (value->type <= AZACT_JSON_NULL) return AZACT_OK;
+  if (value->type >= AZACT_JSON_OBJECT) return azacti_arrow_put_json(column, at, row, op->what, value);
+  if (!value->ptr) return fill_as_text(column, at, op, row);
+  return fill_put(column, at, row, (azact_str){value->ptr, value->len});
 }
 
 /* What the record itself says. */
@@ -67,7 +70,9 @@ static azacti_val fill_look(const azacti_arrow_op *op, const azacti_arrow_row *r
 
 static azact_status fill_found(azacti_arrow_column *column, size_t at, const azacti_arrow_op *op, void *user) {
   azacti_arrow_row *row = (azacti_arrow_row *)user;
-  return row->event ? fill_value(column, at, op, row, fill_look(op, row)) : AZACT_OK;
+  if (!row->event) return AZACT_OK;
+  azacti_val value = fill_look(op, row);
+  return fill_value(column, at, op, row, &value);
 }
 
 /* Fields that the claims or `id` supply where the record says nothing. */
@@ -75,11 +80,12 @@ static azact_status fill_from_elsewhere(azacti_arrow_column *column, size_t at, 
   azacti_arrow_row *row = (azacti_arrow_row *)user;
   if (!row->event) return AZACT_OK;
   azacti_val value = fill_look(op, row);
-  if (azacti_val_is_full(value)) return fill_value(column, at, op, row, value);
+  if (azacti_val_is_full(value)) return fill_value(column, at, op, row, &value);
   /* The principal has gone through the same claims for the caller. */
   if (op->what == AZACT_F_CALLER && (row->done & AZACTI_ARROW_NEEDS_PRINCIPAL) && row->principal.name.len > 0)
     return fill_put(column, at, row, row->principal.name);
-  return fill_value(column, at, op, row, azacti_field_filled(row->event, op->what, value));
+  value = azacti_field_filled(row->event, op->what, value);
+  return fill_value(column, at, op, row, &value);
 }
 
 /* Fields that the resource id supplies where the record says nothing (azacti_field would read the id again for each). */
@@ -88,7 +94,7 @@ static azact_status fill_of_id(azacti_arrow_column *column, size_t at, const aza
   if (!row->event) return AZACT_OK;
   azacti_val value = fill_look(op, row);
   if (azacti_val_is_full(value) || !(row->there & AZACTI_ARROW_NEEDS_RESOURCE))
-    return fill_value(column, at, op, row, value);
+    return fill_value(column, at, op, row, &value);
   const azacti_resid *id = &row->resource;
   azact_str part = {NULL, 0};
   bool composed = false;
@@ -102,7 +108,7 @@ static azact_status fill_of_id(azacti_arrow_column *column, size_t at, const aza
     part = id->kind == AZACT_KIND_RESOURCE ? id->type : part;
   }
   if (composed) return fill_as_text(column, at, op, row);
-  return part.len > 0 ? fill_put(column, at, row, part) : fill_value(column, at, op, row, value);
+  return part.len > 0 ? fill_put(column, at, row, part) : fill_value(column, at, op, row, &value);
 }
 
 /* ---- derived values */

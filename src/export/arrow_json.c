@@ -21,8 +21,8 @@ static azact_status json_write(azacti_arrow_column *column, size_t at, const aza
 }
 
 /* Text inside these strings was looked at by nobody yet, so it may hold equal keys. */
-static bool json_is_unseen(azact_field field, azacti_val value) {
-  return value.embedded &&
+static bool json_is_unseen(azact_field field, const azacti_val *value) {
+  return value->embedded &&
          (field == AZACT_F_REQUEST_BODY || field == AZACT_F_RESPONSE_BODY || field == AZACT_F_RELATED_EVENTS);
 }
 
@@ -69,14 +69,14 @@ static azact_status json_copy(azacti_arrow_column *column, size_t at, const uint
 /* Most JSON that Azure writes is what the writer would write, and the rest needs little mending. What the decoder had to
  * repair or to leave as text, the writer treats in ways of its own. */
 azact_status azacti_arrow_put_json(azacti_arrow_column *column, size_t at, const azacti_arrow_row *row, azact_field field,
-                                   azacti_val value) {
+                                   const azacti_val *value) {
   const uint64_t odd = UINT64_C(1) << AZACT_ANOMALY_INVALID_UTF8 | UINT64_C(1) << AZACT_ANOMALY_DUPLICATE_KEY |
                        UINT64_C(1) << AZACT_ANOMALY_DEPTH_LIMIT;
-  const uint8_t *p = (const uint8_t *)value.ptr;
-  bool seen = value.type >= AZACT_JSON_OBJECT && !json_is_unseen(field, value);
+  const uint8_t *p = (const uint8_t *)value->ptr;
+  bool seen = value->type >= AZACT_JSON_OBJECT && !json_is_unseen(field, value);
   if (!seen || (azacti_record_anomaly_bits(row->event) & odd)) return json_write(column, at, row, field);
   size_t len = column->len;
-  azact_status status = json_copy(column, at, p, p + value.len);
+  azact_status status = json_copy(column, at, p, p + value->len);
   if (status != AZACT_ABSENT) return status;
   column->len = len;
   return json_write(column, at, row, field);
@@ -89,5 +89,5 @@ azact_status azacti_arrow_fill_json(azacti_arrow_column *column, size_t at, cons
   if (info->flags & AZACT_FIELD_DERIVED) return json_write(column, at, row, op->what);
   azacti_val value = azacti_record_field_by(row->event, op->what, &op->ways);
   if (value.type <= AZACT_JSON_NULL) return AZACT_OK;
-  return azacti_arrow_put_json(column, at, row, op->what, value);
+  return azacti_arrow_put_json(column, at, row, op->what, &value);
 }

@@ -43,7 +43,7 @@ azacti_arrow_fill azacti_arrow_fill_time_ns, azacti_arrow_fill_quarantine;
 /* What the record says of a JSON field, as the canonical record writes it (arrow_json.c). */
 azacti_arrow_fill azacti_arrow_fill_json;
 azact_status azacti_arrow_put_json(azacti_arrow_column *column, size_t at, const azacti_arrow_row *row, azact_field field,
-                                   azacti_val value);
+                                   const azacti_val *value);
 
 /* Set a text; bytes that are no UTF-8 become U+FFFD as in the canonical record. ptr NULL: null. */
 azact_status azacti_arrow_put_clean(azacti_arrow_column *column, size_t at, azact_str text, bool doubtful);

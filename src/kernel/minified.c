@@ -93,13 +93,16 @@ static inline uint64_t minified_odds(uint64_t odd, const uint8_t *p, const uint8
   return 0;
 }
 
-/* The bytes of the block that may not be copied; of those behind the first some may be missing. */
-static inline uint64_t minified_step(minified_state *state, const minified_masks *m, const uint8_t *p, const uint8_t *end,
-                                     uint64_t *within) {
-  uint64_t escaped = 0, bad = 0;
-  if (m->odd) bad = minified_odds(m->odd, p, end);
-  if (m->slash | state->escaped) bad |= minified_slashes(state, m->slash, p, end, &escaped);
+/* The bytes of the block that may not be copied, `bad` among them; of those behind the first some may be missing. What lies
+ * within strings is worked out only where it matters. */
+static inline uint64_t minified_quotes(minified_state *state, const minified_masks *m, uint64_t bad, uint64_t escaped,
+                                       uint64_t *within) {
   uint64_t in = m->quote & ~escaped;
+  *within = 0;
+  if ((bad | m->blank) == 0) {
+    if (__builtin_parityll(in)) state->quoted = ~state->quoted;
+    return 0;
+  }
   in ^= in << 1;
   in ^= in << 2;
   in ^= in << 4;
@@ -110,6 +113,14 @@ static inline uint64_t minified_step(minified_state *state, const minified_masks
   state->quoted = in >> 63 ? UINT64_MAX : 0;
   *within = in;
   return bad | (m->blank & ~in);
+}
+
+static inline uint64_t minified_step(minified_state *state, const minified_masks *m, const uint8_t *p, const uint8_t *end,
+                                     uint64_t *within) {
+  uint64_t escaped = 0, bad = 0;
+  if (m->odd) bad = minified_odds(m->odd, p, end);
+  if (m->slash | state->escaped) bad |= minified_slashes(state, m->slash, p, end, &escaped);
+  return minified_quotes(state, m, bad, escaped, within);
 }
 
 /* What is left at the end, made a block with bytes that stand for nothing. */
@@ -210,25 +221,40 @@ bool azacti_kernel_minified_avx2_runs(void) { return __builtin_cpu_supports("avx
 
 #  define MINIFIED_AVX512 __attribute__((target("avx512bw,avx512vl,bmi")))
 
-/* The first `there` bytes of 64; the others are neither read nor written, and stand for nothing. */
-MINIFIED_AVX512 static inline minified_masks minified_block_avx512(const uint8_t *p, uint8_t *out, uint64_t there) {
-  __m512i v = _mm512_maskz_loadu_epi8(there, p);
-  _mm512_mask_storeu_epi8(out, there, v);
-  uint64_t odd = _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8(0x20)) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(0x7f));
-  return (minified_masks){_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
-                          _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\')),
-                          _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(' ')), odd & there};
+/* As minified_slashes, without going from one to the next. Backslashes in a row: of those that begin at an even place
+ * the odd ones are escaped, and the other way round; a sum carries through each run and tells where it ends. */
+MINIFIED_AVX512 static inline uint64_t minified_slashes_avx512(minified_state *state, __m512i v, const minified_masks *m,
+                                                               const uint8_t *p, const uint8_t *end, uint64_t *escaped) {
+  const uint64_t even = UINT64_C(0x5555555555555555);
+  uint64_t slash = m->slash & ~state->escaped, follows = slash << 1 | state->escaped, sum;
+  bool carry = __builtin_add_overflow(slash & ~even & ~follows, slash, &sum);
+  *escaped = (even ^ sum << 1) & follows;
+  uint64_t good = m->quote | m->slash | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('n')) |
+                  _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('r')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('t')) |
+                  _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('b')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('f'));
+  uint64_t bad = (*escaped & ~good) >> 1; /* the block's first byte was looked at with the block before */
+  if (carry && (end - p < 65 || !minified_escape(p[64]))) bad |= UINT64_C(1) << 63;
+  state->escaped = carry;
+  return bad;
 }
 
-/* Without a block on the stack: gcc 12 with the address sanitizer misaligns vectors of 64 bytes that stand beside one. */
+/* Bytes behind the end are neither read nor written, and stand for nothing. Without a block on the stack: gcc 12 with the
+ * address sanitizer misaligns vectors of 64 bytes that stand beside one. */
 MINIFIED_AVX512 const uint8_t *azacti_kernel_minified_avx512(const uint8_t *p, const uint8_t *end, uint8_t *out,
                                                              bool *quoted) {
   minified_state state = {*quoted ? UINT64_MAX : 0, 0};
   for (;; p += 64, out += 64) {
     bool whole = end - p >= 64;
-    uint64_t there = whole ? UINT64_MAX : (UINT64_C(1) << (end - p)) - 1, within;
-    minified_masks masks = minified_block_avx512(p, out, there);
-    uint64_t bad = minified_step(&state, &masks, p, end, &within);
+    uint64_t there = whole ? UINT64_MAX : (UINT64_C(1) << (end - p)) - 1, within, escaped = 0, bad = 0;
+    __m512i v = _mm512_maskz_loadu_epi8(there, p);
+    _mm512_mask_storeu_epi8(out, there, v);
+    uint64_t odd = _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8(0x20)) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(0x7f));
+    minified_masks masks = {_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
+                            _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\')),
+                            _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(' ')), odd & there};
+    if (masks.odd) bad = minified_odds(masks.odd, p, end);
+    if (masks.slash | state.escaped) bad |= minified_slashes_avx512(&state, v, &masks, p, end, &escaped);
+    bad = minified_quotes(&state, &masks, bad, escaped, &within);
     if (bad || !whole) return minified_end(&state, p, end, bad, within, quoted);
   }
 }
