@@ -109,6 +109,20 @@ def duckdb_read_json(path: str) -> Callable[[], Any]:
     return run
 
 
+def duckdb_copy(path: str) -> Callable[[], Any]:
+    """What the table itself costs: no reader into DuckDB can be faster."""
+    import azactivity
+    import duckdb
+    connection = duckdb.connect()
+    connection.execute("SET threads = 1")
+    azactivity.read(path).to_duckdb(connection, "before", COLUMNS)
+
+    def run() -> Any:
+        connection.execute("CREATE TABLE events AS SELECT * FROM before")
+        return connection
+    return run
+
+
 def polars_with(how: str) -> Callable[[str], Callable[[], Any]]:
     def prepare(path: str) -> Callable[[], Any]:
         import polars as pl
@@ -197,11 +211,13 @@ def json_normalize(path: str) -> Callable[[], Any]:
     return run
 
 
+LIMIT = "limit: a table to a table"
 CONTESTANTS: Dict[str, Tuple[str, Callable[[str], Callable[[], Any]]]] = {
     "azactivity, to_duckdb": ("duckdb", library_duckdb),
     "azactivity, to_polars": ("polars", library_polars),
     "azactivity, to_pandas": ("pandas", library_pandas),
     "DuckDB read_json": ("duckdb", duckdb_read_json),
+    LIMIT: ("duckdb", duckdb_copy),
     "Polars read_ndjson": ("polars", polars_with("read")),
     "Polars scan_ndjson": ("polars", polars_with("scan")),
     "Polars scan_ndjson, streaming": ("polars", polars_with("streaming")),
@@ -307,7 +323,7 @@ def main() -> int:
             if kind == engine and name != ours:
                 ratios[name] = statistics.median(b / a for a, b in zip(seconds[ours], seconds[name]))
                 print(f"{name:32} {statistics.median(seconds[name]) / records * 1e6:9.2f} {ratios[name]:7.2f}")
-        fastest = min(ratios, key=lambda name: ratios[name])
+        fastest = min((name for name in ratios if name != LIMIT), key=lambda name: ratios[name])
         reached = ratios[fastest] >= least
         good = good and reached
         print(f"{engine}: {ratios[fastest]:.1f} times as fast as {fastest} (at least {least:g} wanted{'' if reached else ': NOT REACHED'})", flush=True)
