@@ -17,7 +17,7 @@ static void charset_copy(char *out, size_t cap, const char *text) {
 azact_status azact_i18n_guess_charset(const azact_i18n *i18n, const void *bytes, size_t len, size_t index,
                                       azact_charset *ret) {
   if (!azacti_i18n_ok(i18n) || !ret || (!bytes && len > 0)) return AZACT_ERR_USAGE;
-  azact_status status = azacti_i18n_sized(ret, sizeof *ret);
+  azact_status status = azacti_i18n_sized(ret, AZACTI_I18N_FIRST(azact_charset, language));
   if (status != AZACT_OK) return status;
   UErrorCode code = U_ZERO_ERROR;
   UCharsetDetector *detector = ucsdet_open(&code);

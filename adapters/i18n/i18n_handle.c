@@ -17,8 +17,8 @@ azact_status azacti_i18n_sized(const void *ptr, size_t first) {
 azact_status azacti_i18n_give(void *ptr, const void *ours, size_t size) {
   size_t theirs;
   memcpy(&theirs, ptr, sizeof theirs);
-  memcpy(ptr, ours, size);
-  memset((char *)ptr + size, 0, theirs - size);
+  memcpy(ptr, ours, theirs < size ? theirs : size);
+  if (theirs > size) memset((char *)ptr + size, 0, theirs - size);
   memcpy(ptr, &theirs, sizeof theirs);
   return AZACT_OK;
 }
@@ -43,32 +43,33 @@ azact_status azacti_i18n_status(UErrorCode code) {
 
 azact_status azact_i18n_config_init(azact_i18n_config *config, size_t size) {
   if (!config) return AZACT_ERR_USAGE;
-  azact_status status = azacti_i18n_sized(&size, sizeof *config);
+  azact_status status = azacti_i18n_sized(&size, AZACTI_I18N_FIRST(azact_i18n_config, max_text));
   if (status != AZACT_OK) return status;
   memset(config, 0, size);
   config->struct_size = size;
   return AZACT_OK;
 }
 
-static azact_status handle_tail(const void *ptr, size_t ours) {
+/* A caller's struct, of whatever age; what it does not have is 0. */
+static azact_status handle_read(const void *ptr, size_t first, void *copy, size_t ours) {
   size_t size;
+  azact_status status = azacti_i18n_sized(ptr, first);
+  if (status != AZACT_OK) return status;
   memcpy(&size, ptr, sizeof size);
   for (size_t i = ours; i < size; i++)
     if (((const char *)ptr)[i]) return AZACT_ERR_STRUCT_NEWER;
+  memset(copy, 0, ours);
+  memcpy(copy, ptr, size < ours ? size : ours);
   return AZACT_OK;
 }
 
 static azact_status handle_config(const azact_i18n_config *from, azact_i18n_config *config, azact_allocator *allocator) {
-  azact_status status = azacti_i18n_sized(from, sizeof *config);
-  if (status == AZACT_OK) status = handle_tail(from, sizeof *config);
+  azact_status status = handle_read(from, AZACTI_I18N_FIRST(azact_i18n_config, max_text), config, sizeof *config);
   if (status != AZACT_OK) return status;
-  *config = *from;
   if (config->restriction > AZACT_RESTRICTION_NONE || config->max_text > HANDLE_MOST_TEXT) return AZACT_ERR_RANGE;
   if (!config->allocator) return AZACT_OK;
-  status = azacti_i18n_sized(config->allocator, sizeof *allocator);
-  if (status == AZACT_OK) status = handle_tail(config->allocator, sizeof *allocator);
+  status = handle_read(config->allocator, AZACTI_I18N_FIRST(azact_allocator, user), allocator, sizeof *allocator);
   if (status != AZACT_OK) return status;
-  *allocator = *config->allocator;
   return allocator->alloc && allocator->realloc && allocator->free ? AZACT_OK : AZACT_ERR_USAGE;
 }
 

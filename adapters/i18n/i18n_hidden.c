@@ -15,7 +15,7 @@ static uint32_t hidden_kind(UChar32 c) {
 
 azact_status azact_i18n_next_hidden(const char *text, size_t len, size_t from, azact_hint *ret) {
   if (!ret || (!text && len > 0)) return AZACT_ERR_USAGE;
-  azact_status status = azacti_i18n_sized(ret, sizeof *ret);
+  azact_status status = azacti_i18n_sized(ret, AZACTI_I18N_FIRST(azact_hint, restriction));
   if (status != AZACT_OK) return status;
   if (from > len) return AZACT_ERR_RANGE;
   const uint8_t *bytes = (const uint8_t *)text;

@@ -18,6 +18,8 @@ struct azact_i18n {
 
 static inline int azacti_i18n_ok(const azact_i18n *i18n) { return i18n != NULL && i18n->magic == AZACTI_I18N_MAGIC; }
 
+/* What the first published version of a struct had: it may grow behind that, and old callers stay good. */
+#define AZACTI_I18N_FIRST(type, last) (offsetof(type, last) + sizeof(((type *)NULL)->last))
 /* AZACT_ERR_STRUCT_SMALL or _SIZE. */
 azact_status azacti_i18n_sized(const void *ptr, size_t first);
 /* For structs that this library fills: as much of ours as the caller's has room for, zeroes behind it. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+/* What the first published version of the struct had: it may grow behind that, and old callers stay good. */
+#define MEMORY_FIRST (offsetof(azact_jansson_config, max_bytes) + sizeof(uint64_t))
 #define MEMORY_ABSURD 65536u /* no struct of this library will ever come near */
 
 void *azacti_jansson_alloc(size_t size) {
@@ -45,7 +47,7 @@ void azacti_jansson_text_free(azacti_jansson_text *text) {
 
 azact_status azact_jansson_config_init(azact_jansson_config *config, size_t size) {
   if (!config) return AZACT_ERR_USAGE;
-  if (size < sizeof *config) return AZACT_ERR_STRUCT_SMALL;
+  if (size < MEMORY_FIRST) return AZACT_ERR_STRUCT_SMALL;
   if (size > MEMORY_ABSURD) return AZACT_ERR_STRUCT_SIZE;
   memset(config, 0, size);
   config->struct_size = size;
@@ -56,12 +58,12 @@ azact_status azact_jansson_config_init(azact_jansson_config *config, size_t size
  * are three answers. */
 static azact_status memory_sized(const azact_jansson_config *config, azact_jansson_config *copy) {
   size_t size = config->struct_size;
-  if (size < sizeof *copy) return AZACT_ERR_STRUCT_SMALL;
+  if (size < MEMORY_FIRST) return AZACT_ERR_STRUCT_SMALL;
   if (size > MEMORY_ABSURD) return AZACT_ERR_STRUCT_SIZE;
   const unsigned char *bytes = (const unsigned char *)config;
   for (size_t i = sizeof *copy; i < size; i++)
     if (bytes[i]) return AZACT_ERR_STRUCT_NEWER;
-  *copy = *config;
+  memcpy(copy, config, size < sizeof *copy ? size : sizeof *copy);
   return AZACT_OK;
 }
 
