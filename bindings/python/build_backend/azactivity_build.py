@@ -28,7 +28,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 import elf
 
 HERE = Path(__file__).resolve().parent.parent
-NATIVE = ("meson.build", "meson_options.txt", "azactivity.map", "LICENSE", "include", "src", "pkgconfig")
+NATIVE = ("meson.build", "meson_options.txt", "azactivity.map", "LICENSE", "include", "src", "pkgconfig", "adapters")
 Settings = Optional[Mapping[str, Any]]
 
 
@@ -91,7 +91,7 @@ def build_library(folder: Path, settings: Settings) -> Path:
         return Path(given).resolve()
     more = (settings or {}).get("setup-args", [])
     more = shlex.split(more) if isinstance(more, str) else list(more)
-    options = ["tests=false", "examples=false", "docs=false", "icu=disabled", "prefer_static=true", "buildtype=release"]
+    options = ["tests=false", "examples=false", "docs=false", "icu=disabled", "jansson=disabled", "prefer_static=true", "buildtype=release"]
     run("meson", "setup", str(folder), str(source_root()), *[f"-D{option}" for option in options], *more)
     names = sorted(target(folder))
     run("ninja", "-C", str(folder), *names)
