@@ -3,6 +3,7 @@
 #include "decode/embed.h"
 
 #include "core/ascii.h"
+#include "kernel/kernel_inline.h"
 #include "text/jsontext.h"
 
 enum {
@@ -16,8 +17,8 @@ enum {
 
 static azacti_trail_fn trail_choose(void) {
 #if AZACTI_TRAIL_X86
-  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) return azacti_trail_run_avx512;
-  if (__builtin_cpu_supports("avx2")) return azacti_trail_run_avx2;
+  if (AZACTI_SUPPORTS_AVX512("avx512bw") && AZACTI_SUPPORTS_AVX512("avx512vl")) return azacti_trail_run_avx512;
+  if (AZACTI_SUPPORTS_AVX2("avx2")) return azacti_trail_run_avx2;
 #endif
   return azacti_trail_run_base;
 }

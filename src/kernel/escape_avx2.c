@@ -74,7 +74,7 @@ AVX2 static inline void avx2_copy64(uint8_t *out, const uint8_t *p) {
 }
 
 static bool avx2_runs(void) {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+  return AZACTI_SUPPORTS_AVX2("avx2") && AZACTI_SUPPORTS_AVX2("bmi") && AZACTI_SUPPORTS_AVX2("bmi2");
 }
 
 #  define ESCAPE_NAME(what) avx2_##what

@@ -53,8 +53,8 @@ AVX512 static uint64_t avx512_utf8(const uint8_t *p, bool first) {
 AVX512 static inline uint64_t avx512_lowest(uint64_t count) { return _bzhi_u64(~UINT64_C(0), (unsigned)count); }
 
 static bool avx512_runs(void) {
-  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
-         __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
+  return AZACTI_SUPPORTS_AVX512("avx512bw") && AZACTI_SUPPORTS_AVX512("avx512vl") && AZACTI_SUPPORTS_AVX512("avx512vbmi") &&
+         AZACTI_SUPPORTS_AVX512("avx512vbmi2") && AZACTI_SUPPORTS_AVX512("bmi2");
 }
 
 #  define ESCAPE_NAME(what) avx512_##what

@@ -15,6 +15,19 @@
 #  define AZACTI_KERNEL_SSE2 0
 #endif
 
+/* What this processor can do, less what the build was told to leave alone: a machine with everything tests the lesser instances
+ * with -DAZACT_NO_AVX512 and -DAZACT_NO_AVX2 (scripts/lib/other-kernels); -DAZACT_NO_SIMD leaves plain C. */
+#if defined(AZACT_NO_AVX2)
+#  define AZACTI_SUPPORTS_AVX2(feature) 0
+#else
+#  define AZACTI_SUPPORTS_AVX2(feature) __builtin_cpu_supports(feature)
+#endif
+#if defined(AZACT_NO_AVX2) || defined(AZACT_NO_AVX512)
+#  define AZACTI_SUPPORTS_AVX512(feature) 0
+#else
+#  define AZACTI_SUPPORTS_AVX512(feature) __builtin_cpu_supports(feature)
+#endif
+
 #define AZACTI_SWAR_ONES UINT64_C(0x0101010101010101)
 #define AZACTI_SWAR_HIGH UINT64_C(0x8080808080808080)
 

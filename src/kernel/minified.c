@@ -217,7 +217,7 @@ MINIFIED_AVX2 const uint8_t *azacti_kernel_minified_avx2(const uint8_t *p, const
   MINIFIED_LOOP(minified_block_avx2);
 }
 
-bool azacti_kernel_minified_avx2_runs(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"); }
+bool azacti_kernel_minified_avx2_runs(void) { return AZACTI_SUPPORTS_AVX2("avx2") && AZACTI_SUPPORTS_AVX2("bmi"); }
 
 #  define MINIFIED_AVX512 __attribute__((target("avx512bw,avx512vl,bmi")))
 
@@ -260,7 +260,7 @@ MINIFIED_AVX512 const uint8_t *azacti_kernel_minified_avx512(const uint8_t *p, c
 }
 
 bool azacti_kernel_minified_avx512_runs(void) {
-  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi");
+  return AZACTI_SUPPORTS_AVX512("avx512bw") && AZACTI_SUPPORTS_AVX512("avx512vl") && AZACTI_SUPPORTS_AVX512("bmi");
 }
 
 typedef const uint8_t *(*minified_fn)(const uint8_t *p, const uint8_t *end, uint8_t *out, bool *quoted);
