@@ -91,13 +91,29 @@ static uint32_t embed_scan(azacti_decoder *decoder, azact_event *event, uint32_t
   return embed_note(decoder, event, AZACT_ANOMALY_EMBEDDED_JSON_INVALID, number) ? AZACTI_DECODED : AZACTI_DECODE_NOMEM;
 }
 
+/* A string that nobody looks into unless asked to: that it holds JSON is found out now, and told of if it does not. */
+static bool embed_check(azacti_decoder *decoder, azact_event *event, uint32_t number) {
+  azacti_entry *entry = &event->entry[number - 1];
+  azact_str text = azacti_trim(azacti_entry_text(event, entry));
+  if (text.len == 0 || (text.ptr[0] != '{' && text.ptr[0] != '[')) return true;
+  if (!azacti_json_embedded(text, &text)) return embed_note(decoder, event, AZACT_ANOMALY_EMBEDDED_JSON_INVALID, number);
+  bool scratch = (entry->flags & (AZACTI_ENTRY_DECODED | AZACTI_ENTRY_SCRATCH)) != 0;
+  const uint8_t *base = scratch ? event->scratch.ptr : azacti_event_doc(event);
+  entry->flags |= AZACTI_ENTRY_EMBEDDED;
+  entry->text_at = (uint32_t)((const uint8_t *)text.ptr - base);
+  entry->text_len = (uint32_t)text.len;
+  return true;
+}
+
 static uint32_t embed_entry(azacti_decoder *decoder, azact_event *event, uint32_t number, azacti_decoded *ret) {
   azacti_entry *entry = &event->entry[number - 1];
   if (entry->type >= AZACT_JSON_OBJECT && azacti_paths[entry->slot].kind == AZACTI_KIND_TEXT)
     event->objects_for_text = true;
   if (entry->type != AZACT_JSON_STRING || (entry->flags & AZACTI_ENTRY_DEAD)) return AZACTI_DECODED;
   if ((entry->flags & AZACTI_ENTRY_DIRTY) && !embed_decode(event, entry)) return AZACTI_DECODE_NOMEM;
-  return azacti_paths[entry->slot].kind == AZACTI_KIND_JSON ? embed_scan(decoder, event, number, ret) : AZACTI_DECODED;
+  uint32_t kind = azacti_paths[entry->slot].kind;
+  if (kind == AZACTI_KIND_LAZY) return embed_check(decoder, event, number) ? AZACTI_DECODED : AZACTI_DECODE_NOMEM;
+  return kind == AZACTI_KIND_JSON ? embed_scan(decoder, event, number, ret) : AZACTI_DECODED;
 }
 
 uint32_t azacti_embed(azacti_decoder *decoder, azact_event *event, azacti_decoded *ret) {
@@ -115,7 +131,7 @@ uint32_t azacti_embed(azacti_decoder *decoder, azact_event *event, azacti_decode
 
 bool azacti_embed_looks(const azacti_entry *entry) {
   uint32_t kind = azacti_paths[entry->slot].kind;
-  return entry->type == AZACT_JSON_STRING ? kind == AZACTI_KIND_JSON
+  return entry->type == AZACT_JSON_STRING ? kind == AZACTI_KIND_JSON || kind == AZACTI_KIND_LAZY
                                           : entry->type >= AZACT_JSON_OBJECT && kind == AZACTI_KIND_TEXT;
 }
 

@@ -1,5 +1,7 @@
 #include "decode/leaf.h"
 
+#include "core/ascii.h"
+
 /* The category's bytes, if they lie between its quotes as they read; NULL if not. */
 static const uint8_t *leaf_category(const azact_event *event, uint32_t number, size_t *len) {
   const azacti_entry *entry = &event->entry[number - 1];
@@ -35,7 +37,8 @@ void azacti_leaf_keep(azacti_leaf *leaf, const azact_event *event) {
   if (!leaf_is_plain(event)) return;
   uint32_t number = event->slot[AZACTI_S_ROOT_CATEGORY].head;
   const uint8_t *text = leaf_category(event, number, &len);
-  if (text == NULL || len == 0 || len > AZACTI_LEAF_CATEGORY) return;
+  if (text == NULL || len > AZACTI_LEAF_CATEGORY) return;
+  if (azacti_trim((azact_str){(const char *)text, len}).len == 0) return; /* then the operation's name decides */
   leaf->known = true;
   leaf->category = number;
   leaf->category_len = (uint8_t)len;

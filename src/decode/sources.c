@@ -198,10 +198,11 @@ static uint32_t source_unwrap(const azact_event *event, uint32_t number) {
 
 enum { SRC_SPELLING = 32 };
 
-/* Of keys that differ in letter case only, the one that the dialect itself writes: columns of Log Analytics and PowerShell's
- * properties begin with a capital. */
+/* Of keys that differ in letter case only, the one that the dialect itself writes: columns of Log Analytics and of the portal
+ * begin with a capital, and so do PowerShell's properties. */
 static const char *source_spelling(const azact_event *event, const source_line *line, char pascal[SRC_SPELLING]) {
-  bool columns = event->dialect == AZACT_DIALECT_LOG_ANALYTICS || event->dialect == AZACT_DIALECT_LOG_ANALYTICS_LEGACY;
+  bool columns = event->dialect == AZACT_DIALECT_LOG_ANALYTICS || event->dialect == AZACT_DIALECT_LOG_ANALYTICS_LEGACY ||
+                 event->dialect == AZACT_DIALECT_PORTAL_CSV;
   bool outside = line->place == SRC_IN_ROOT || line->place == SRC_IN_NAME;
   bool inside = line->place == SRC_IN_AUTH || line->place == SRC_IN_EVIDENCE || line->place == SRC_IN_HTTP;
   size_t len = strlen(line->spelling);
@@ -352,16 +353,9 @@ azacti_val azacti_record_field_by(const azact_event *event, azact_field field, c
 azacti_val azacti_sources_val(const azact_event *event, uint32_t number, uint8_t origin) {
   if (number == 0) return (azacti_val){"", 0, 0, AZACT_ORIGIN_NONE, 0};
   const azacti_entry *entry = &event->entry[number - 1];
-  azact_str text = azacti_entry_text(event, entry), inner;
+  azact_str text = azacti_entry_text(event, entry);
   azacti_val val = {text.ptr, text.len, entry->type, origin, 0};
-  bool embedded = (entry->flags & AZACTI_ENTRY_EMBEDDED) != 0;
-  if (entry->type == AZACT_JSON_STRING && azacti_paths[entry->slot].kind == AZACTI_KIND_LAZY &&
-      azacti_json_embedded(text, &inner)) {
-    val.ptr = inner.ptr;
-    val.len = inner.len;
-    embedded = true;
-  }
-  if (embedded) {
+  if (entry->flags & AZACTI_ENTRY_EMBEDDED) {
     val.type = (uint8_t)(val.ptr[0] == '{' ? AZACT_JSON_OBJECT : AZACT_JSON_ARRAY);
     val.embedded = 1;
   }

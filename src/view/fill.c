@@ -31,7 +31,8 @@ void azacti_idparts_of(azact_str id, azacti_idparts *ret) {
     while (ret->ticks.len > 0 && ret->ticks.ptr[ret->ticks.len - 1] == '/') ret->ticks.len--;
     rest.len = cut;
   }
-  while (rest.len > 0 && rest.ptr[rest.len - 1] == '/') rest.len--;
+  for (size_t i = 0; i < rest.len; i++) /* one segment, whatever follows it */
+    if (rest.ptr[i] == '/') rest.len = i;
   if (rest.len > 0) ret->event_data_id = rest;
 }
 

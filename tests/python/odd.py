@@ -1,14 +1,14 @@
-"""Records whose values are of types that nobody expects, in every dialect: what check_odd.py and the Python tests read.
+"""Records whose values are of types that nobody expects, in every dialect: what check_odd.py and the tests of the Python package read.
 
-A record is one of gen_dialects.py with some members replaced, added or taken out. `choose` decides everything: a
-random.Random, or what hypothesis offers in its place.
+A record is one of gen_dialects.py with some members replaced, added or taken out. Chance comes from outside: from a
+random.Random, or from hypothesis, which makes what fails small.
 """
 
 from __future__ import annotations
 
 import copy
 import json
-from typing import Any, Callable, Dict, List, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import gen_dialects as gen
 from oracle import fields
@@ -59,6 +59,8 @@ INSIDE = {"properties": IN_PROPERTIES, "eventProperties": IN_PROPERTIES, "claims
 
 
 def _root_keys(dialect: str) -> Tuple[str, ...]:
+    if dialect == "portal_csv":
+        return tuple(gen.portal_csv(gen.events()[0]))
     found = {path[0] for rule in fields.TABLE[dialect].values() for path in tuple(rule.aliases) + tuple(rule.fallbacks)}
     return tuple(sorted(key for key in found if key and not key.startswith("=")))
 
@@ -69,15 +71,18 @@ EVENTS = tuple(gen.events())
 
 
 class Maker:
-    """Makes one record after another. `choice` takes one of a sequence."""
+    """Makes one record after another. `choice` takes one of a sequence; `anything` makes any JSON value."""
 
-    def __init__(self, choice: Callable[[Sequence[Any]], Any]) -> None:
+    def __init__(self, choice: Callable[[Sequence[Any]], Any], anything: Optional[Callable[[], Any]] = None) -> None:
         self.choice = choice
+        self.anything = anything
 
     def value(self, depth: int = 0) -> Any:
-        which = self.choice((0, 0, 0, 1, 1, 2, 2, 2, 3) if depth < 2 else (0, 1, 2))
-        if which < 3:
-            return copy.deepcopy(self.choice((TEXTS, EMBEDDED, OTHERS)[which]))
+        which = self.choice((0, 0, 0, 1, 1, 2, 2, 2, 4, 3) if depth < 2 else (0, 1, 2))
+        if which == 4 and self.anything is not None:
+            return self.anything()
+        if which != 3:
+            return copy.deepcopy(self.choice((TEXTS, EMBEDDED, OTHERS)[which % 4]))
         keys = self.choice((CLAIMS, IN_PROPERTIES, AUTHORIZATION, EVIDENCE, REQUEST, ("value", "localizedValue"), ("claims", "authorization")))
         made = {self.choice(keys): self.value(depth + 1) for _ in range(self.choice((1, 2, 3)))}
         return json.dumps(made) if self.choice((0, 0, 1)) else made
@@ -100,9 +105,8 @@ class Maker:
         else:
             node[key] = self.value()
 
-    def record(self) -> Tuple[str, Json]:
-        """Its dialect as it began, and the record."""
-        dialect = self.choice(DIALECTS)
+    def record(self, dialect: str = "") -> Json:
+        dialect = dialect or self.choice(DIALECTS)
         root: Json = copy.deepcopy(gen.DIALECTS[dialect](self.choice(EVENTS)))
         event = root
         if dialect == "alert_webhook":
@@ -111,13 +115,25 @@ class Maker:
             event = root["context"] if self.choice((0, 0, 1)) else root["context"]["event"]
         for _ in range(self.choice((1, 1, 2, 3, 5))):
             self._change(event, ROOT_KEYS[dialect], 0)
-        return dialect, root
+        return root
 
-    def written(self, dialect: str, rows: List[Json]) -> bytes:
-        """The rows in a container of their dialect."""
-        packs = [pack for name, pack in gen.containers_of(dialect).items() if not name.startswith(("csv", "tables"))]
-        pack = self.choice(packs) if packs else None
-        if pack is None:
-            return "".join(json.dumps(row) + "\n" for row in rows).encode()
-        text: str = pack(rows)
-        return text.encode("utf-8", "surrogatepass")
+    def document(self) -> bytes:
+        """One to four records in a container."""
+        count = self.choice((1, 1, 2, 4))
+        pack = self.choice(("lines", "lines", "array", "records", "value", "pretty", "tables", "csv"))
+        if pack in ("tables", "csv"):
+            dialect = self.choice(("log_analytics", "log_analytics_legacy", "portal_csv")[: 3 if pack == "csv" else 2])
+            # A row that begins with a bracket is no row, and blanks before it are not its own: a number stands first.
+            rows = [self.record(dialect) for _ in range(count)]
+            columns = {key.lower(): key for row in reversed(rows) for key in reversed(list(row))}
+            rows = [{"Row": "1", **{name: row.get(name, "") for name in reversed(list(columns.values()))}} for row in rows]
+            writer = gen.PORTAL["csv"] if pack == "csv" else gen.TABLES["tables"]
+            return writer(rows).encode("utf-8", "surrogatepass")
+        rows = [self.record() for _ in range(count)]
+        options: Json = {"ensure_ascii": self.choice((True, False))}
+        if pack == "pretty":
+            options["indent"] = 1
+        shaped: Any = {"records": rows} if pack == "records" else {"value": rows} if pack == "value" else rows
+        if pack != "lines":
+            return json.dumps(shaped, **options).encode("utf-8", "surrogatepass")
+        return b"".join(json.dumps(row, **options).encode("utf-8", "surrogatepass") + b"\n" for row in rows)

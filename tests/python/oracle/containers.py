@@ -527,6 +527,8 @@ class Splitter:
                         cell = Node("string", first - at, last - at)
                         cell.text, cell.path = text, (name,)
                         root.members.append((name, cell))
+                        if "\0" in text:
+                            notes.append(Anomaly("nul_byte", pointer((name,)), first - at, last - first))
                         if bad:
                             notes.append(Anomaly("invalid_utf8", pointer((name,)), bad[0] - at, bad[1]))
                     self.found.append(Record(root, raw, at, end, 0, notes, portal, True))

@@ -113,8 +113,9 @@ def split_event_id(text: str) -> EventId:
     if at < 0:
         return EventId("", "", None)
     rest = text[at + 8:]
-    data_id, _, tail = rest.partition("/")
-    match = re.fullmatch(r"ticks/(\d+)/*", fold(tail), re.ASCII)
+    cut = fold(rest).rfind("/ticks/")
+    match = re.fullmatch(r"(\d+)/*", rest[cut + 7:], re.ASCII) if cut >= 0 else None
+    data_id = (rest[:cut] if cut >= 0 else rest).partition("/")[0]
     return EventId(text[:at].replace("+", " "), data_id, int(match.group(1)) if match else None)
 
 
@@ -237,7 +238,7 @@ class Derived:
         spoken = STATUS.get(before) if "." in signature or before in PHASE_WORDS else None
         text = f.text("result_type")
         if not trim(text):
-            return self._state(before, spoken or ("none", "unknown"))
+            return self._state(before if spoken else "", spoken or ("none", "unknown"))
         known = STATUS.get(status_key(text))
         if known is not None and spoken is not None and known != spoken:
             f.note("status_conflict", f.nodes.get("result_signature"))
@@ -259,6 +260,8 @@ class Derived:
         f = self.f
         name = trim(f.text("operation_name")).strip("/")
         verb = sub_verb = provider = operation_type = ""
+        if self.f.dialect == "portal_csv" and " " in name:
+            name = ""       # a display text
         if "/" in name:
             parts = name.split("/")
             last = fold(parts[-1])
@@ -271,7 +274,9 @@ class Derived:
                     rest = rest[:-1]
             else:
                 sub_verb = last
-            operation_type = "/".join(rest) if any(rest[1:]) else ""
+            operation_type = "/".join(rest).rstrip("/")
+            if "/" not in operation_type:
+                operation_type = ""
         category = squeeze(trim(f.text("category")))
         if not verb and category in LEGACY_VERBS:
             verb = category

@@ -121,7 +121,7 @@ _LEGACY = {
     "properties": "Properties; Properties_d", "hierarchy": "Hierarchy"}
 _PORTAL = {
     "event_timestamp": "time", "subscription_id": "subscription", "correlation_id": "correlationid",
-    "operation_name": "operationname", "operation_display_name": "operationname", "category": "eventcategory",
+    "operation_name": "operationname", "operation_display_name": "operationname; operationname.localizedValue", "category": "eventcategory",
     "level": "level", "result_type": "status", "caller": "eventinitiatedby", "resource_id": "resource",
     "resource_group": "resourcegroup", "resource_type": "resourcetype"}
 TABLE: Dict[str, Dict[str, Rule]] = {
@@ -285,7 +285,11 @@ def _match_row(root: Node, record: Record) -> str:
         shape = "log_analytics_legacy"
     if shape:
         return "foreign" if kind and fold(kind) != "azureactivity" else shape
-    return "powershell" if not record.row and _pascal(root) else "foreign"
+    if not record.row and _pascal(root):
+        return "powershell"
+    # The portal's rows, made objects by someone.
+    headings = {fold(name) for name, _ in root.members}
+    return "portal_csv" if {"event initiated by", "operation name"} <= headings else "foreign"
 
 
 def _pascal(root: Node) -> bool:
@@ -350,7 +354,8 @@ class Fields:
             path = tuple(key[:1].upper() + key[1:] for key in path)
         if self.record.row or self.dialect == "portal_csv":
             key = portal_key if self.dialect == "portal_csv" else column_key
-            for name, node in self.event.members:
+            own = first.capitalize()        # of columns that differ in letter case only, the heading as the portal writes it
+            for name, node in [(n, m) for n, m in self.event.members if n == own][-1:] + self.event.members:
                 if key(name) == key(first):
                     return walk(node, path[1:]) if len(path) > 1 else node
             return None

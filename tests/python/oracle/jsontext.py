@@ -244,16 +244,17 @@ class Reader:
                 raise JsonError(at)
             key_at = at
             key, at = self.string(at, path)
-            at = self.skip(at, path)
+            here = path + (key,)        # a gap belongs to the member in hand
+            at = self.skip(at, here)
             if at >= len(data) or data[at] != 0x3A:
                 raise JsonError(at, cut=at >= len(data))
-            at = self.skip(at + 1, path)
-            child = self.value(at, path + (key,), depth + 1)
+            at = self.skip(at + 1, here)
+            child = self.value(at, here, depth + 1)
             if key in seen:
                 self.note("duplicate_key", path + (key,), key_at, child.end)
             seen[key] = key_at
             node.members.append((key, child))
-            at = self.skip(child.end, path)
+            at = self.skip(child.end, here)
             if at >= len(data):
                 raise JsonError(at, cut=True)
             if data[at] == 0x7D:
@@ -261,7 +262,7 @@ class Reader:
                 return node
             if data[at] != 0x2C:
                 raise JsonError(at)
-            at = self.skip(at + 1, path)
+            at = self.skip(at + 1, here)
 
     def _array(self, pos: int, path: Path, depth: int) -> Node:
         node = Node("array", pos)
@@ -302,7 +303,11 @@ class Reader:
                 piece, at = self.escape(at, notes)
                 out.append(piece)
             elif byte < 0x20:
-                notes.append(("nul_byte" if byte == 0 else "raw_control", at, at + 1))
+                code = "nul_byte" if byte == 0 else "raw_control"
+                if notes and notes[-1][0] == code and notes[-1][2] == at:
+                    notes[-1] = (code, notes[-1][1], at + 1)       # one run, one notice
+                else:
+                    notes.append((code, at, at + 1))
                 out.append(chr(byte))
                 at += 1
             elif byte >= 0x80:
