@@ -68,10 +68,10 @@ static azact_status objects_principal(azacti_canon *canon) {
   const char *kind = azact_principal_name(who.kind);
   objects_text(&part, "kind", (azact_str){kind, strlen(kind)});
   objects_text_if(&part, "name", who.name);
-  /* The array ends at a NUL byte, which a claim may hold. */
-  bool whole = who.object_id[0] && !memchr(who.object_id_found.ptr, 0, who.object_id_found.len);
-  azact_str object_id = {who.object_id, whole ? strlen(who.object_id) : 0};
-  objects_text_if(&part, "object_id", whole ? object_id : who.object_id_found);
+  if (who.object_id[0])
+    objects_text(&part, "object_id", (azact_str){who.object_id, strlen(who.object_id)});
+  else
+    objects_text_if(&part, "object_id", who.object_id_found);
   azact_status status = objects_member(&part, "app_id", AZACT_F_PRINCIPAL_APP_ID);
   if (status == AZACT_OK) status = objects_member(&part, "tenant_id", AZACT_F_PRINCIPAL_TENANT_ID);
   if (status != AZACT_OK) return status;

@@ -100,7 +100,9 @@ static void who_gather(const azact_event *event, who_facts *f) {
 static void who_object_id(azact_principal *ret, azact_str found) {
   ret->object_id_found = found.len > 0 ? found : AZACTI_STR("");
   ret->object_id[0] = 0;
-  if (!azacti_guid_normal(found, ret->object_id) && found.len > 0 && found.len < sizeof ret->object_id) {
+  if (azacti_guid_normal(found, ret->object_id)) return;
+  /* A NUL byte would end it: then it does not fit, either. */
+  if (found.len > 0 && found.len < sizeof ret->object_id && !memchr(found.ptr, 0, found.len)) {
     memcpy(ret->object_id, found.ptr, found.len);
     ret->object_id[found.len] = 0;
   }

@@ -124,6 +124,9 @@ _PORTAL = {
     "operation_name": "operationname", "operation_display_name": "operationname; operationname.localizedValue", "category": "eventcategory",
     "level": "level", "result_type": "status", "caller": "eventinitiatedby", "resource_id": "resource",
     "resource_group": "resourcegroup", "resource_type": "resourcetype"}
+HEADINGS = {portal_key(name): name for name in (
+    "Correlation id", "Operation name", "Status", "Event category", "Level", "Time", "Subscription", "Event initiated by",
+    "Resource type", "Resource group", "Resource")}
 TABLE: Dict[str, Dict[str, Rule]] = {
     "flat": _rules(_SHARED, _FLAT), "rest": _rules(_SHARED, _REST), "rest_2014": _rules(_SHARED, _REST_2014),
     "sdk": _rules(_SHARED, {"event_source": ""}, _SDK), "diagnostic": _rules(_SHARED, _DIAGNOSTIC),
@@ -354,7 +357,8 @@ class Fields:
             path = tuple(key[:1].upper() + key[1:] for key in path)
         if self.record.row or self.dialect == "portal_csv":
             key = portal_key if self.dialect == "portal_csv" else column_key
-            own = first.capitalize()        # of columns that differ in letter case only, the heading as the portal writes it
+            # Of columns that differ in letter case only, the one that is spelled as the portal does.
+            own = HEADINGS.get(first, first)
             for name, node in [(n, m) for n, m in self.event.members if n == own][-1:] + self.event.members:
                 if key(name) == key(first):
                     return walk(node, path[1:]) if len(path) > 1 else node
