@@ -38,13 +38,6 @@ static bool dialect_is_event_id(const azact_event *event, uint32_t root) {
   return false;
 }
 
-static bool dialect_is_type(const azact_event *event, uint32_t root, bool *other) {
-  azact_str type = azacti_trim(dialect_text(event, dialect_has(event, root, AZACTI_S_ROOT_TYPE)));
-  bool ours = azacti_eq_nocase(type, AZACTI_STR("AzureActivity"));
-  *other = type.len > 0 && !ours;
-  return ours;
-}
-
 /* One of the words, blanks inside and around aside. */
 static bool dialect_is_word(azact_str text, const char *const *words, size_t count) {
   char plain[24];
@@ -71,17 +64,25 @@ static bool dialect_diagnostic_is_ours(const azact_event *event, uint32_t root) 
 }
 
 /* A column of Log Analytics. In an object its letter case tells: `activityStatusValue` is a key of Properties_d. */
-static bool dialect_has_column(const azact_event *event, uint32_t root, uint32_t slot) {
-  return event->row ? dialect_has(event, root, slot) != 0 : dialect_is(event, root, slot, azacti_paths[slot].key);
+static uint32_t dialect_column(const azact_event *event, uint32_t root, uint32_t slot) {
+  if (event->row || event->slot[slot].head == 0) return dialect_has(event, root, slot);
+  return azacti_event_find(event, slot, root, azacti_paths[slot].key, true);
+}
+
+static bool dialect_is_type(const azact_event *event, uint32_t root, bool *other) {
+  azact_str type = azacti_trim(dialect_text(event, dialect_column(event, root, AZACTI_S_ROOT_TYPE)));
+  bool ours = azacti_eq_nocase(type, AZACTI_STR("AzureActivity"));
+  *other = type.len > 0 && !ours;
+  return ours;
 }
 
 static uint32_t dialect_of_table(const azact_event *event, uint32_t root) {
   bool other, ours = dialect_is_type(event, root, &other);
-  bool twins = dialect_has_column(event, root, AZACTI_S_ROOT_OPERATION_NAME_VALUE) ||
-               dialect_has_column(event, root, AZACTI_S_ROOT_ACTIVITY_STATUS_VALUE) ||
-               dialect_has_column(event, root, AZACTI_S_ROOT_CATEGORY_VALUE);
-  bool old =
-      dialect_has(event, root, AZACTI_S_ROOT_TIME_GENERATED) && dialect_has(event, root, AZACTI_S_ROOT_ACTIVITY_STATUS);
+  bool twins = dialect_column(event, root, AZACTI_S_ROOT_OPERATION_NAME_VALUE) != 0 ||
+               dialect_column(event, root, AZACTI_S_ROOT_ACTIVITY_STATUS_VALUE) != 0 ||
+               dialect_column(event, root, AZACTI_S_ROOT_CATEGORY_VALUE) != 0;
+  bool old = dialect_column(event, root, AZACTI_S_ROOT_TIME_GENERATED) &&
+             dialect_column(event, root, AZACTI_S_ROOT_ACTIVITY_STATUS);
   if (other) return twins || old ? AZACT_DIALECT_FOREIGN : 0; /* a row of another table */
   if (twins) return AZACT_DIALECT_LOG_ANALYTICS;
   return ours || old ? AZACT_DIALECT_LOG_ANALYTICS_LEGACY : 0;
