@@ -8,7 +8,7 @@ import re
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from . import resourceid, timetext
-from .canonical import Spelled, write_node
+from .canonical import Spelled
 from .fields import EIGHT, JSON_FIELDS, LEGACY_VERBS, MSID, SOAP, Fields, squeeze, walk
 from .jsontext import Anomaly, Node, fold, is_number_text, pointer, trim
 
@@ -397,12 +397,18 @@ class Derived:
         policies = f.in_properties("policies")
         policy_text = ""
         if policies is not None:
-            policy_text = write_node(policies) if policies.is_container() else "" if policies.is_empty() else policies.text
+            policy_text = self._written(policies) if policies.is_container() else "" if policies.is_empty() else policies.text
         parts = ["azact-uid-1", "" if self.time is None else str(self.time.ns)]
         parts += self._common() + [self.phase, self.outcome, str(self.http) if self.http else ""]
         principal = self.principal or {}
         parts += [str(principal.get("object_id", "")), policy_text, f.text("event_data_id")]
         return hashed(parts)
+
+    def _written(self, node: Node) -> str:
+        """A container as it is written, but for blanks between its tokens."""
+        within = self.f.record.raw if node.within is None else node.within
+        text = within[node.start:node.end].decode("utf-8", "surrogateescape")
+        return re.sub(r'("(?:[^"\\\\]|\\\\.)*")|[ \t\r\n]+', lambda m: m.group(1) or "", text, flags=re.DOTALL)
 
     def _common(self) -> List[str]:
         f = self.f
@@ -418,7 +424,7 @@ class Derived:
 def hashed(parts: List[str]) -> str:
     digest = hashlib.sha256()
     for part in parts:
-        data = part.encode("utf-8")
+        data = part.encode("utf-8", "surrogateescape")
         digest.update(str(len(data)).encode() + b":" + data + b",")
     raw = bytearray(digest.digest()[:16])
     raw[6] = raw[6] & 0x0F | 0x80

@@ -47,7 +47,7 @@ class Anomaly:
 class Node:
     """One JSON value with the span of its text."""
 
-    __slots__ = ("kind", "start", "end", "text", "members", "items", "_inner", "inner_notes", "path")
+    __slots__ = ("kind", "start", "end", "text", "members", "items", "_inner", "inner_notes", "path", "within")
 
     def __init__(self, kind: str, start: int, end: int = 0) -> None:
         self.kind = kind            # object array string number true false null deep
@@ -59,6 +59,7 @@ class Node:
         self._inner: Union[None, bool, "Node"] = None
         self.inner_notes: List[Anomaly] = []    # of the JSON that a string holds, once it was looked into
         self.path: Path = ()
+        self.within: Optional[bytes] = None     # the decoded string that its span counts in; None: the record
 
     def is_container(self) -> bool:
         return self.kind in ("object", "array")
@@ -102,7 +103,7 @@ class Node:
                     reader = Reader(trim(self.text).encode("utf-8"))
                     inner = reader.document(depth=len(self.path) + 1)
                     if inner.is_container():
-                        rebase(inner, self.path)
+                        rebase(inner, self.path, reader.data)
                         self._inner = inner
                         self.inner_notes = reader.anomalies
                 except JsonError:
@@ -113,12 +114,13 @@ class Node:
         return self.looks_like_json() and self.through() is self
 
 
-def rebase(node: Node, base: Path) -> None:
+def rebase(node: Node, base: Path, within: bytes) -> None:
     """Continue the pointers of JSON inside a string below that string's own."""
     stack = [node]
     while stack:
         one = stack.pop()
         one.path = base + one.path
+        one.within = within
         stack.extend(one.items)
         stack.extend(child for _, child in one.members)
 
