@@ -91,6 +91,15 @@ def confirmed(rsyslog: Rsyslog) -> str:
     return f"{len(flat(wanted))} events in order"
 
 
+def is_dead(pid: int) -> bool:
+    """Gone, or a zombie: its ends of the pipes are closed."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
 def hostile(rsyslog: Rsyslog) -> str:
     """Garbage, NUL, a cut giant, line ends; a helper that dies. Good events between them arrive all the same."""
     for name in ("events.ndjson", "undecoded.json"):
@@ -108,8 +117,11 @@ def hostile(rsyslog: Rsyslog) -> str:
     assert len(rsyslog.lines("undecoded.json")) == len(bad), len(rsyslog.lines("undecoded.json"))
     send(port, [payloads.text(payloads.event(1, 5000000))], counted=True)  # longer than rsyslog takes
     for number in (12, 13, 14):
-        for pid in rsyslog.helpers():
+        helpers = rsyslog.helpers()
+        for pid in helpers:
             os.kill(pid, signal.SIGKILL)
+        # rsyslog notices when it writes; what reaches the pipe of a helper that is just dying, nobody reads.
+        wait_for(lambda: all(is_dead(pid) for pid in helpers), "the helpers' end")
         send(port, [good[number]], counted=False)
         wait_for(lambda: len(rsyslog.lines("events.ndjson")) == len(bad) + 3 + number - 11, f"event {number} after the helper was killed")
     assert rsyslog.stop() == 0
