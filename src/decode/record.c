@@ -27,10 +27,7 @@ void azacti_record_reset(azact_event *event) {
   record_drop_block(event);
   /* The name stays until another comes: it is mostly the same, and counting its holders costs more than the rest of this. */
   event->place = (azacti_place){.name = event->place.name};
-  /* Only what was used is cleared: the table of slots is larger than what one record fills. */
-  for (size_t i = 0; i < event->entry_count; i++) event->slot[event->entry[i].slot] = (azacti_slot_list){0, 0, 0};
-  event->entry_count = 0;
-  event->look_count = AZACTI_LOOKS + 1;
+  azacti_event_drop_entries(event);
   event->cell_count = 0;
   event->doc.len = 0;
   event->scratch.len = 0;

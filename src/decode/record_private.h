@@ -79,6 +79,13 @@ struct azact_event {
   azacti_anomaly anomaly[AZACTI_ANOMALIES_KEPT];
 };
 
+/* Only what was used is cleared: the table of slots is larger than what one record fills. */
+static inline void azacti_event_drop_entries(azact_event *event) {
+  for (size_t i = 0; i < event->entry_count; i++) event->slot[event->entry[i].slot] = (azacti_slot_list){0, 0, 0};
+  event->entry_count = 0;
+  event->look_count = AZACTI_LOOKS + 1;
+}
+
 static inline bool azacti_event_ok(const azact_event *event) { return event != NULL && event->magic == AZACTI_EVENT_MAGIC; }
 static inline const uint8_t *azacti_event_doc(const azact_event *event) { return event->row ? event->doc.ptr : event->raw; }
 static inline const uint8_t *azacti_entry_base(const azact_event *event, const azacti_entry *entry) {

@@ -52,8 +52,8 @@ static inline const uint8_t *indexed_key(azacti_scan *scan, azacti_scan_frame *f
 #include "decode/scan_run.h"
 
 static void indexed_undo(azact_event *event) {
-  for (size_t i = 0; i < event->entry_count; i++) event->slot[event->entry[i].slot] = (azacti_slot_list){0, 0, 0};
-  event->entry_count = event->anomaly_count = 0;
+  azacti_event_drop_entries(event);
+  event->anomaly_count = 0;
   event->anomaly_bits = 0;
   event->paths.len = 0;
 }

@@ -50,12 +50,6 @@ static bool trail_room(azact_event *event, size_t most) {
   return true;
 }
 
-static void trail_undo(azact_event *event) {
-  for (size_t i = 0; i < event->entry_count; i++) event->slot[event->entry[i].slot] = (azacti_slot_list){0, 0, 0};
-  event->entry_count = 0;
-  event->look_count = AZACTI_LOOKS + 1;
-}
-
 /* Where records do not repeat, trying costs more than it brings: rest, longer each time. */
 static void trail_pay(azacti_trail *trail, int32_t price) {
   trail->credit -= price;
@@ -74,7 +68,7 @@ const uint8_t *azacti_trail_follow(azacti_trail *trail, azact_event *event, cons
   if (trail->steps == 0 || !trail_room(event, trail->most)) return NULL;
   const uint8_t *behind = trail->run(trail, event, base, end, values);
   if (behind == NULL) {
-    trail_undo(event);
+    azacti_event_drop_entries(event);
     return NULL;
   }
   if (trail->credit < TRAIL_CREDIT) trail->credit += 2;
