@@ -408,7 +408,7 @@ class Derived:
         """A container as it is written, but for blanks between its tokens."""
         within = self.f.record.raw if node.within is None else node.within
         text = within[node.start:node.end].decode("utf-8", "surrogateescape")
-        return re.sub(r'("(?:[^"\\\\]|\\\\.)*")|[ \t\r\n]+', lambda m: m.group(1) or "", text, flags=re.DOTALL)
+        return re.sub(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+', lambda m: m.group(1) or "", text, flags=re.DOTALL)
 
     def _common(self) -> List[str]:
         f = self.f
